@@ -1,0 +1,69 @@
+/** How bad it is. `error` makes the exit status 1; `info` and `debug` explain decisions. */
+export type Severity = 'error' | 'warning' | 'info' | 'debug';
+
+/** A place in a text file. Line and column count from 1; the column counts Unicode code points. */
+export interface SourcePosition {
+  readonly path: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/**
+ * One message for the person who must fix it: what is wrong, what happens now, what to write instead.
+ * Core returns these as data; exactly one place (a host's log or the CLI) prints them.
+ */
+export interface Diagnostic {
+  readonly severity: Severity;
+  readonly position?: SourcePosition;
+  /** Name of the device that it is about, e.g. `zram0`. */
+  readonly device?: string;
+  /** Configuration key, as the user wrote it. */
+  readonly key?: string;
+  /** Value of that key, as the parser understood it. */
+  readonly value?: string;
+  /** What is wrong, without a final full stop. */
+  readonly text: string;
+  /** What happens now, e.g. `zram0 is not set up, other devices are`. */
+  readonly consequence?: string;
+  /** What to write or run instead. */
+  readonly hint?: string;
+}
+
+/** One line, `path:line:column: zram0: key=value: text; consequence (hint)`, control characters made visible. */
+export function formatDiagnostic(diagnostic: Diagnostic): string {
+  const { position, device, key, value, text, consequence, hint } = diagnostic;
+  const parts: string[] = [];
+  if (position !== undefined) parts.push(formatPosition(position));
+  if (device !== undefined) parts.push(device);
+  if (key !== undefined) parts.push(value === undefined ? key : `${key}=${abbreviate(value)}`);
+  let line = [...parts, text].join(': ');
+  if (consequence !== undefined) line += `; ${consequence}`;
+  if (hint !== undefined) line += ` (${hint})`;
+  return visible(line);
+}
+
+function formatPosition({ path, line, column }: SourcePosition): string {
+  if (line === undefined) return path;
+  return column === undefined ? `${path}:${line}` : `${path}:${line}:${column}`;
+}
+
+/** Longest value that a message repeats, in UTF-16 code units. The kernel log cuts a record at about 1 KiB. */
+const LONGEST_VALUE = 200;
+
+function abbreviate(value: string): string {
+  return value.length <= LONGEST_VALUE ? value : `${value.slice(0, LONGEST_VALUE)}…`;
+}
+
+/** Configuration text can hold anything; a log line must not. C0, DEL and C1 controls become `\xNN`. */
+function visible(text: string): string {
+  let result = '';
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (character === '\n') result += '\\n';
+    else if (character === '\t') result += '\\t';
+    else if (code < 0x20 || (code >= 0x7f && code < 0xa0))
+      result += `\\x${code.toString(16).padStart(2, '0')}`;
+    else result += character;
+  }
+  return result;
+}

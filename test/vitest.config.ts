@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Projects, from quick to slow. `npm test` runs fast, built, addon and peer; `.ci/run` runs all of them.
+ * fast: pure, no process is started. built: starts the built programs. addon: loads the native addon.
+ * peer: compares with the reference's binary in a Debian 13 root. system: real zram, needs root.
+ */
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    reporters: ['default', new URL('./closing-line-reporter.ts', import.meta.url).pathname],
+    projects: [
+      {
+        test: {
+          name: 'fast',
+          include: ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts', 'test/golden/*.test.ts'],
+        },
+      },
+      { test: { name: 'built', include: ['test/cli/**/*.test.ts'], testTimeout: 120_000, pool: 'forks' } },
+      { test: { name: 'addon', include: ['test/addon/**/*.test.ts'], testTimeout: 60_000, pool: 'forks' } },
+      {
+        test: {
+          name: 'peer',
+          include: ['test/peer/**/*.test.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+          pool: 'forks',
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: ['test/system/**/*.test.ts'],
+          testTimeout: 300_000,
+          pool: 'forks',
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
