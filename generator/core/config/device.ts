@@ -55,3 +55,9 @@ export interface Device {
 
 /** What a device is for, in the reference's terms: swap iff `fs-type` is `swap` and there is no mount point. */
 export type DevicePurpose = 'swap' | 'mount' | 'plain';
+
+/** As in zram-generator: a mount point makes it a mount; without one, `swap` (the default) makes it swap. */
+export function purposeOf(device: Pick<Device, 'mountPoint' | 'fsType'>): DevicePurpose {
+  if (device.mountPoint !== undefined) return 'mount';
+  return device.fsType === 'swap' ? 'swap' : 'plain';
+}

@@ -1,0 +1,6 @@
+import { main } from './main.ts';
+
+// process.exit: nothing is pending, and an event loop that winds down costs time at boot.
+const status = main(process.argv.slice(2));
+if (typeof status === 'number') process.exit(status);
+else status.then((code) => process.exit(code));

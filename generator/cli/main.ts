@@ -1,0 +1,53 @@
+import { isAbsolute, resolve } from 'node:path';
+import yargs from 'yargs';
+import { describeSystemError } from '../host/system-error.ts';
+import { checkCommand } from './check-command.ts';
+import { explainCommand } from './explain-command.ts';
+import { renderCommand } from './render-command.ts';
+
+/** Put in by the bundler: the version of package.json. */
+declare const TRUENO_ZRAM_VERSION: string;
+
+/** The whole of `trueno-zram`. Exit status: 0 fine, 1 errors, 2 wrong usage. */
+export async function main(args: readonly string[]): Promise<void> {
+  const parser = yargs([...args])
+    .scriptName('trueno-zram')
+    .usage(
+      'Usage: $0 COMMAND [OPTION]...\n\nSees and steers compressed swap and file systems on zram and trueno devices.',
+    )
+    .option('root', {
+      type: 'string',
+      requiresArg: true,
+      default: process.env['ZRAM_GENERATOR_ROOT'] ?? '/',
+      defaultDescription: '$ZRAM_GENERATOR_ROOT or /',
+      describe: 'Read everything below this directory',
+      global: true,
+      coerce: (path: string) => (isAbsolute(path) ? path : resolve(path)),
+    })
+    .command(explainCommand)
+    .command(checkCommand)
+    .command(renderCommand)
+    .demandCommand(1, 'Which command? See trueno-zram --help.')
+    .strict()
+    .recommendCommands()
+    .version(TRUENO_ZRAM_VERSION)
+    .alias('version', 'V')
+    .alias('help', 'h')
+    .wrap(Math.min(100, process.stdout.columns ?? 80))
+    .exitProcess(false)
+    .fail((message, error) => {
+      // yargs gives usage problems as message, whatever a handler threw as error.
+      if (error !== undefined && !message) throw error;
+      throw new UsageError(message);
+    });
+  try {
+    await parser.parseAsync();
+  } catch (error) {
+    const usage = error instanceof UsageError;
+    process.stderr.write(`trueno-zram: ${usage ? error.message : describeSystemError(error)}\n`);
+    if (usage) process.stderr.write("Try 'trueno-zram --help'.\n");
+    process.exitCode = usage ? 2 : 1;
+  }
+}
+
+class UsageError extends Error {}

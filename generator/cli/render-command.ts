@@ -1,0 +1,43 @@
+import type { CommandModule } from 'yargs';
+import { formatDiagnostic } from '../core/diagnostic.ts';
+import { exitStatusOf } from '../core/generate.ts';
+import { writeEntry } from '../host/output-directory.ts';
+import { StreamLog } from '../host/stream-log.ts';
+import { decide, type MachineOptions } from './machine.ts';
+import { printText } from './output.ts';
+
+interface RenderOptions extends MachineOptions {
+  readonly directory: string;
+}
+
+/** `trueno-zram render DIR`: the units, to look at. */
+export const renderCommand: CommandModule<MachineOptions, RenderOptions> = {
+  command: 'render <directory>',
+  describe: 'Write the units into a directory, to look at them',
+  builder: (yargs) =>
+    yargs
+      .positional('directory', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Where to write; existing files are kept',
+      })
+      .epilogue('systemd does not see what is written there.\nExit status: 0, or 1 when there are errors.'),
+  handler: ({ root, directory }) => {
+    const generation = decide({ root });
+    const diagnostics = [...generation.diagnostics];
+    for (const { entries } of generation.plans) {
+      for (const entry of entries) {
+        const failure = writeEntry(directory, entry);
+        if (failure === undefined) printText(`${directory.replace(/\/+$/, '')}/${entry.name}\n`);
+        else diagnostics.push(failure);
+      }
+    }
+    const log = new StreamLog(2, 'warning');
+    for (const diagnostic of diagnostics) log.log(diagnostic);
+    if (generation.plans.length === 0) {
+      const [last] = generation.diagnostics.slice(-1);
+      printText(`nothing to write${last === undefined ? '' : `: ${formatDiagnostic(last)}`}\n`);
+    }
+    process.exitCode = exitStatusOf(diagnostics);
+  },
+};

@@ -1,0 +1,133 @@
+import type { Device } from '../config/device.ts';
+import type { Severity } from '../diagnostic.ts';
+import type { BackendReason } from './backend-reason.ts';
+import { findCoreAlgorithm, foreignParameter } from './core-algorithm.ts';
+import type { IoUringFact } from './io-uring.ts';
+import type { MachineFacts } from './machine-facts.ts';
+import { isHardBlock } from './module-block.ts';
+import type { ModuleFact } from './module-fact.ts';
+import { nearestAlgorithmName } from './nearest-name.ts';
+
+export { describeBackendReason } from './backend-reason.ts';
+
+/** Which backend a device gets when its units are generated, and the condition that decided. */
+export type BackendChoice = TruenoChoice | KernelChoice;
+
+export interface TruenoChoice {
+  readonly backend: 'trueno';
+  readonly reason: BackendReason;
+  /** Of the log line that tells of the choice. */
+  readonly severity: Severity;
+}
+
+export interface KernelChoice {
+  readonly backend: 'kernel';
+  readonly reason: BackendReason;
+  /** Of the log line that tells of the choice. */
+  readonly severity: Severity;
+  /** `no` = neither backend can serve the device, so waiting for it would hold up the boot for nothing. */
+  readonly zramAvailable: 'yes' | 'no' | 'unknown';
+  /** Path that says so. */
+  readonly zramEvidence: string;
+  /** Names that only trueno knows: kernel zram must not be asked for them. */
+  readonly droppedAlgorithms: readonly string[];
+}
+
+/** What the choice depends on. */
+export type BackendRequest = Pick<Device, 'backend' | 'compression' | 'writebackDevice'>;
+
+/**
+ * Chooses from what files say. A doubt decides for the kernel: a swap that does not come up is worse than one that packs
+ * less well. What only a try can tell is left to the start of the device.
+ */
+export function chooseBackend(request: BackendRequest, facts: MachineFacts): BackendChoice {
+  const reason = decide(request, facts);
+  if (reason.kind === 'core-available') return { backend: 'trueno', reason, severity: 'debug' };
+  const asked = request.compression.algorithms.map(({ name }) => name);
+  return {
+    backend: 'kernel',
+    reason,
+    severity: fallbackSeverity(request, reason),
+    ...zramAvailability(facts.zram),
+    droppedAlgorithms: asked.filter((name) => findCoreAlgorithm(name)?.coreOnly === true),
+  };
+}
+
+function decide(request: BackendRequest, facts: MachineFacts): BackendReason {
+  if (request.backend === 'kernel') return { kind: 'kernel-asked' };
+  const { daemon } = facts;
+  if (daemon.state === 'absent') return { kind: 'daemon-absent', tried: daemon.tried };
+  return (
+    ublkMissing(facts.ublk) ??
+    ioUringMissing(facts.ioUring) ??
+    beyondCore(request) ?? { kind: 'core-available', daemon: daemon.path }
+  );
+}
+
+function ublkMissing(ublk: ModuleFact): BackendReason | undefined {
+  switch (ublk.state) {
+    case 'loaded':
+    case 'built-in':
+      return undefined;
+    case 'on-disk': {
+      const [block] = ublk.blocks;
+      return block && { kind: 'ublk-blocked', block };
+    }
+    case 'absent':
+      return { kind: 'ublk-absent', evidence: ublk.evidence };
+    case 'unknown':
+      return { kind: 'ublk-unknown', evidence: ublk.evidence };
+  }
+}
+
+function ioUringMissing(ioUring: IoUringFact): BackendReason | undefined {
+  switch (ioUring.answer) {
+    case 'yes':
+      return undefined;
+    case 'no':
+      return ioUring.because === 'sysctl'
+        ? { kind: 'io-uring-disabled', value: ioUring.value }
+        : { kind: 'io-uring-missing' };
+    case 'unknown':
+      return { kind: 'io-uring-unknown' };
+  }
+}
+
+function beyondCore({ compression, writebackDevice }: BackendRequest): BackendReason | undefined {
+  for (const { name, params } of compression.algorithms) {
+    const core = findCoreAlgorithm(name);
+    if (core === undefined)
+      return { kind: 'algorithm-not-in-core', algorithm: name, nearest: nearestAlgorithmName(name) };
+    const parameter = foreignParameter(core, params);
+    if (parameter !== undefined) return { kind: 'parameter-not-in-core', algorithm: name, parameter };
+  }
+  return writebackDevice === undefined
+    ? undefined
+    : { kind: 'writeback-not-in-core', device: writebackDevice };
+}
+
+/** In `auto` nobody asked for trueno by name; there a fallback is only worth a warning when it comes from a typo. */
+function fallbackSeverity(request: BackendRequest, reason: BackendReason): Severity {
+  if (request.backend === 'kernel') return 'debug';
+  const typo = reason.kind === 'algorithm-not-in-core' && reason.nearest !== undefined;
+  return typo || request.backend === 'trueno' ? 'warning' : 'info';
+}
+
+function zramAvailability(zram: ModuleFact): Pick<KernelChoice, 'zramAvailable' | 'zramEvidence'> {
+  switch (zram.state) {
+    case 'loaded':
+    case 'built-in':
+      return { zramAvailable: 'yes', zramEvidence: zram.evidence };
+    case 'on-disk': {
+      // Set-up loads zram by its name, which a blacklist does not prevent.
+      const block = zram.blocks.find(isHardBlock);
+      return block === undefined
+        ? { zramAvailable: 'yes', zramEvidence: zram.evidence }
+        : { zramAvailable: 'no', zramEvidence: block.path };
+    }
+    case 'absent':
+      return { zramAvailable: 'no', zramEvidence: zram.evidence };
+    case 'unknown':
+      return { zramAvailable: 'unknown', zramEvidence: zram.evidence };
+  }
+}

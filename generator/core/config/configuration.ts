@@ -1,0 +1,275 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import type { MachineReader, ShellRunner } from '../host.ts';
+import type { Device } from './device.ts';
+import {
+  assign,
+  type DeviceSettings,
+  newDeviceSettings,
+  parseDeviceIndex,
+  spoil,
+} from './device-settings.ts';
+import { type SizeContext, sizeDevice } from './device-sizing.ts';
+import { compareCodePoints, locateFragments } from './fragments.ts';
+import {
+  type IniAssignment,
+  type IniDocument,
+  lintIniDocument,
+  readIniDocument,
+  type SpoiltAssignment,
+} from './ini/index.ts';
+import { zramOverride } from './kernel-command-line.ts';
+import { parseMemTotal_kib } from './memory-info.ts';
+import { isDirective, runDirective } from './set-directive.ts';
+
+/** Why a configured device is not among the devices. Only `invalid` is a failure. */
+export type Absence = 'size-is-zero' | 'host-memory-limit' | 'invalid';
+
+export interface AbsentDevice {
+  readonly name: string;
+  readonly why: Absence;
+}
+
+/** Everything that the configuration files and the kernel command line ask for. */
+export interface Configuration {
+  /** Devices of a size above zero, by number, then by name. */
+  readonly devices: readonly Device[];
+  readonly absent: readonly AbsentDevice[];
+  /** Files that were read, in order. */
+  readonly paths: readonly string[];
+  /** `systemd.zram=0` on the kernel command line: nothing is read and nothing set up. */
+  readonly disabled: boolean;
+  /** MemTotal in MiB, rounded down: the variable `ram`. Undefined when it was not needed or not known. */
+  readonly ram_mib: bigint | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads and evaluates the whole configuration. Never fails as a whole: a file, directive or device that cannot be
+ * used gives an error and is left out, the rest stands.
+ */
+export function loadConfiguration(reader: MachineReader, runShell: ShellRunner): Configuration {
+  const diagnostics: Diagnostic[] = [];
+  const override = readOverride(reader, diagnostics);
+  if (override === false) return disabledConfiguration(diagnostics);
+
+  const ram_mib = readRam_mib(reader, diagnostics);
+  const variables = new Map<string, number>(ram_mib === undefined ? [] : [['ram', Number(ram_mib)]]);
+  const print = (line: string): void => {
+    diagnostics.push({ severity: 'info', text: `print: ${line}` });
+  };
+
+  const fragments = locateFragments(reader);
+  diagnostics.push(...fragments.diagnostics);
+  if (fragments.paths.length === 0)
+    diagnostics.push({ severity: 'info', text: 'No configuration file found.' });
+  const settings = new Map<string, DeviceSettings>();
+  for (const path of fragments.paths) {
+    const document = readDocument(reader, path, diagnostics);
+    if (document !== undefined) collect(document, settings, variables, runShell, print, diagnostics);
+  }
+  if (override === true && !settings.has('zram0'))
+    settings.set('zram0', newDeviceSettings('zram0', undefined));
+
+  const devices: Device[] = [];
+  const absent: AbsentDevice[] = [];
+  const context = ram_mib === undefined ? undefined : { ram_mib, variables, print };
+  for (const device of [...settings.values()].sort(compareDevices)) {
+    const outcome = evaluateDevice(device, context, diagnostics);
+    if (typeof outcome === 'string') absent.push({ name: device.name, why: outcome });
+    else devices.push(outcome);
+  }
+  return { devices, absent, paths: fragments.paths, disabled: false, ram_mib, diagnostics };
+}
+
+function readOverride(reader: MachineReader, diagnostics: Diagnostic[]): boolean | undefined {
+  const path = '/proc/cmdline';
+  const file = reader.readText(path);
+  if (file.kind === 'text') return zramOverride(file.text);
+  diagnostics.push({
+    severity: 'warning',
+    position: { path },
+    text: file.kind === 'absent' ? 'does not exist' : file.reason,
+    consequence: 'systemd.zram= is taken as not given',
+  });
+  return undefined;
+}
+
+function disabledConfiguration(diagnostics: Diagnostic[]): Configuration {
+  diagnostics.push({
+    severity: 'info',
+    position: { path: '/proc/cmdline' },
+    text: 'systemd.zram=0 is on the kernel command line',
+    consequence: 'no device is set up',
+  });
+  return { devices: [], absent: [], paths: [], disabled: true, ram_mib: undefined, diagnostics };
+}
+
+function readRam_mib(reader: MachineReader, diagnostics: Diagnostic[]): bigint | undefined {
+  const path = '/proc/meminfo';
+  const file = reader.readText(path);
+  const total_kib = file.kind === 'text' ? parseMemTotal_kib(file.text) : undefined;
+  if (total_kib?.ok) return total_kib.value / 1024n;
+  let problem = 'does not exist';
+  if (total_kib !== undefined) problem = total_kib.error;
+  else if (file.kind === 'unreadable') problem = file.reason;
+  diagnostics.push({
+    severity: 'error',
+    position: { path },
+    text: problem,
+    consequence: 'sizes cannot be computed and no device is set up',
+  });
+  return undefined;
+}
+
+function readDocument(
+  reader: MachineReader,
+  path: string,
+  diagnostics: Diagnostic[],
+): IniDocument | undefined {
+  const file = reader.readText(path);
+  if (file.kind === 'text') {
+    const document = readIniDocument(path, file.text);
+    diagnostics.push(...document.diagnostics, ...lintIniDocument(document, file.text));
+    return document;
+  }
+  diagnostics.push({
+    severity: 'error',
+    position: { path },
+    text: file.kind === 'absent' ? 'does not exist any more' : file.reason,
+    consequence: 'the file is ignored, all others are read',
+  });
+  return undefined;
+}
+
+function collect(
+  document: IniDocument,
+  all: Map<string, DeviceSettings>,
+  variables: Map<string, number>,
+  runShell: ShellRunner,
+  print: (line: string) => void,
+  diagnostics: Diagnostic[],
+): void {
+  for (const { name, position } of document.sections) {
+    if (!isDeviceName(name)) {
+      diagnostics.push({
+        severity: 'warning',
+        position,
+        text: `section "${name}" is not for a zram device`,
+        consequence: 'the section is ignored',
+        hint: 'sections are called [zram0], [zram1] and so on',
+      });
+    } else if (!all.has(name)) {
+      all.set(name, newDeviceSettings(name, position));
+    }
+  }
+  for (const step of inFileOrder(document)) {
+    const { section, key, position } = step.assignment;
+    const settings = section === undefined ? undefined : all.get(section);
+    if (settings !== undefined) {
+      if (step.spoilt) spoil(settings, key);
+      else diagnostics.push(...assign(settings, step.assignment));
+    } else if (section === undefined && !step.spoilt) {
+      if (isDirective(key)) diagnostics.push(...runDirective(step.assignment, variables, runShell, print));
+      else diagnostics.push(strayKey(key, step.assignment.value, position));
+    }
+  }
+}
+
+type Step =
+  | { readonly spoilt: false; readonly assignment: IniAssignment }
+  | { readonly spoilt: true; readonly assignment: SpoiltAssignment };
+
+/** Good and spoilt assignments as they stand in the file: the last one of a key decides, whichever it is. */
+function inFileOrder(document: IniDocument): Step[] {
+  const steps: Step[] = document.assignments.map((assignment) => ({ spoilt: false, assignment }));
+  if (document.spoilt.length === 0) return steps;
+  steps.push(...document.spoilt.map((assignment): Step => ({ spoilt: true, assignment })));
+  const place = ({ assignment: { position } }: Step): [number, number] => [
+    position.line ?? 0,
+    position.column ?? 0,
+  ];
+  return steps.sort((left, right) => {
+    const [leftLine, leftColumn] = place(left);
+    const [rightLine, rightColumn] = place(right);
+    return leftLine - rightLine || leftColumn - rightColumn;
+  });
+}
+
+function strayKey(key: string, value: string, position: Diagnostic['position']): Diagnostic {
+  return {
+    severity: 'warning',
+    ...(position === undefined ? {} : { position }),
+    key,
+    value,
+    text: 'stands before any section',
+    consequence: 'the line is ignored',
+    hint: 'keys belong below a [zramN] header; a comment begins with #',
+  };
+}
+
+function isDeviceName(section: string): boolean {
+  return section.startsWith('zram') && parseDeviceIndex(section.slice('zram'.length)) !== undefined;
+}
+
+function compareDevices(left: DeviceSettings, right: DeviceSettings): number {
+  const leftIndex = parseDeviceIndex(left.name.slice('zram'.length)) ?? 0n;
+  const rightIndex = parseDeviceIndex(right.name.slice('zram'.length)) ?? 0n;
+  if (leftIndex !== rightIndex) return leftIndex < rightIndex ? -1 : 1;
+  return compareCodePoints(left.name, right.name);
+}
+
+function evaluateDevice(
+  settings: DeviceSettings,
+  context: SizeContext | undefined,
+  diagnostics: Diagnostic[],
+): Device | Absence {
+  const { name } = settings;
+  if (settings.invalidKeys.size > 0 || context === undefined) return 'invalid';
+  const limit_mib = settings.hostMemoryLimit_mib?.value;
+  if (limit_mib !== undefined && limit_mib < context.ram_mib) {
+    diagnostics.push({
+      severity: 'info',
+      ...(settings.hostMemoryLimit_mib === undefined
+        ? {}
+        : { position: settings.hostMemoryLimit_mib.position }),
+      device: name,
+      text: `the machine has ${context.ram_mib} MiB of memory, host-memory-limit is ${limit_mib} MiB`,
+      consequence: `${name} is not set up`,
+    });
+    return 'host-memory-limit';
+  }
+  const sizes = sizeDevice(settings, context, diagnostics);
+  if (!sizes.ok) {
+    diagnostics.push(sizes.error);
+    return 'invalid';
+  }
+  if (sizes.value.disksize.bytes === 0n) {
+    const { position, expression } = sizes.value.disksize;
+    diagnostics.push({
+      severity: 'info',
+      ...(position === undefined ? {} : { position }),
+      device: name,
+      key: 'zram-size',
+      value: expression,
+      text: 'comes to 0 bytes',
+      consequence: `${name} is not set up`,
+    });
+    return 'size-is-zero';
+  }
+  const mountPoint = settings.mountPoint?.value;
+  return {
+    name,
+    ...sizes.value,
+    compression: settings.compression?.value ?? { algorithms: [], recompressParams: '' },
+    writebackDevice: settings.writebackDevice?.value,
+    swapPriority: settings.swapPriority?.value ?? DEFAULT_SWAP_PRIORITY,
+    mountPoint,
+    fsType: settings.fsType?.value ?? (mountPoint === undefined ? 'swap' : 'ext2'),
+    options: settings.options?.value ?? 'discard',
+    backend: settings.backend?.value ?? 'auto',
+    position: settings.position,
+  };
+}
+
+/** zram-generator.conf(5): above the priorities that the kernel gives by itself, which are negative. */
+const DEFAULT_SWAP_PRIORITY = 100;

@@ -1,0 +1,39 @@
+/**
+ * The arithmetic of `zram-size=` and `zram-resident-limit=` (zram-generator.conf(5)): the language of fasteval
+ * 0.2.4, and in addition `KiB`, `MiB`, `GiB`, `TiB` and `N%` of `ram`, which that one rejects. Values are in MiB.
+ */
+
+import { ok, type Result } from '../../result.ts';
+import { evaluateChain } from './evaluator.ts';
+import type { ExpressionError } from './expression-error.ts';
+import { parseText } from './parser.ts';
+import type { Chain } from './syntax-tree.ts';
+
+export type { ExpressionError, ExpressionErrorKind } from './expression-error.ts';
+export { mebibytesToBytes } from './mebibytes.ts';
+export { unitTrap } from './unit-trap.ts';
+
+/** An expression without syntax errors. Plain data; callers only pass it on. */
+export interface SizeExpression {
+  readonly text: string;
+  readonly chain: Chain;
+}
+
+/** Parses a value. Names of variables and what print is given are checked at evaluation only, as in the reference. */
+export function parseSizeExpression(text: string): Result<SizeExpression, ExpressionError> {
+  const chain = parseText(text);
+  return chain.ok ? ok({ text, chain: chain.value }) : chain;
+}
+
+/**
+ * The value in MiB: any double, also negative, infinite or NaN.
+ * `variables` gives names their values, `ram` among them, in MiB. `print` receives what each `print(...)` shows;
+ * it may hold line feeds.
+ */
+export function evaluateSizeExpression(
+  expression: SizeExpression,
+  variables: ReadonlyMap<string, number>,
+  print: (line: string) => void = () => {},
+): Result<number, ExpressionError> {
+  return evaluateChain(expression.chain, { text: expression.text, variables, print });
+}

@@ -1,0 +1,95 @@
+import { isDigit, isNamePart } from './characters.ts';
+
+/** A number as written, with what it means. `end` is the offset just after it, suffix or unit included. */
+export type NumberSpelling =
+  | {
+      readonly kind: 'number';
+      readonly value: number;
+      readonly end: number;
+      /** Sign, digits, point and exponent, without suffix or unit. */
+      readonly digits: string;
+      /** An SI suffix such as `G`, or a binary unit such as `GiB`; empty for a plain number. */
+      readonly suffix: string;
+    }
+  /** Starts like a number and is none, e.g. `1..2` or `1e`. `numeral` is the text that failed. */
+  | { readonly kind: 'malformed'; readonly numeral: string };
+
+/** fasteval's suffixes, decimal powers. They multiply the MiB that a size is in: `8G` is 8e9 MiB. */
+const EXPONENT_OF_SUFFIX: ReadonlyMap<string, number> = new Map([
+  ['k', 3],
+  ['K', 3],
+  ['M', 6],
+  ['G', 9],
+  ['T', 12],
+  ['m', -3],
+  ['u', -6],
+  ['µ', -6],
+  ['n', -9],
+  ['p', -12],
+]);
+
+/** IEC units, in MiB. fasteval rejects each of them (`iB` is left over), so no text changes its meaning. */
+export const MEBIBYTES_OF_UNIT: ReadonlyMap<string, number> = new Map([
+  ['KiB', 1 / 1024],
+  ['MiB', 1],
+  ['GiB', 1024],
+  ['TiB', 1024 * 1024],
+]);
+
+/** Length of every unit in `MEBIBYTES_OF_UNIT`. */
+const UNIT_LENGTH = 3;
+
+/** What Rust's `str::parse::<f64>` takes, as far as fasteval's scanner can produce it. */
+const DECIMAL = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
+
+/** Reads the number that starts at `offset` (no blanks skipped); undefined when none starts there. */
+export function readNumber(text: string, offset: number): NumberSpelling | undefined {
+  const numeral = scanNumeral(text, offset);
+  if (numeral === undefined) return undefined;
+  const { end } = numeral;
+  const digits = text.slice(offset, end);
+  const unit = numeral.hasExponent ? '' : unitAt(text, end);
+  const factor = MEBIBYTES_OF_UNIT.get(unit);
+  if (factor !== undefined) return numberOf(digits, digits, factor, unit, end + UNIT_LENGTH);
+  const suffix = numeral.hasExponent ? '' : text.charAt(end);
+  const exponent = EXPONENT_OF_SUFFIX.get(suffix);
+  if (exponent !== undefined) return numberOf(digits, `${digits}e${exponent}`, 1, suffix, end + 1);
+  return numberOf(digits, digits, 1, '', end);
+}
+
+/** Takes more than numbers have: any run of digits and points, and any number of exponents with signs. */
+function scanNumeral(text: string, offset: number): { end: number; hasExponent: boolean } | undefined {
+  let end = offset;
+  let hasDigits = false;
+  let hasExponent = false;
+  let maySign = true;
+  for (; end < text.length; end++) {
+    const character = text.charAt(end);
+    if (isDigit(character) || character === '.') {
+      hasDigits = true;
+      maySign = false;
+    } else if (maySign && (character === '+' || character === '-')) {
+      maySign = false;
+    } else if (hasDigits && (character === 'e' || character === 'E')) {
+      hasExponent = true;
+      maySign = true;
+    } else break;
+  }
+  return hasDigits ? { end, hasExponent } : undefined;
+}
+
+function unitAt(text: string, offset: number): string {
+  const end = offset + UNIT_LENGTH;
+  return isNamePart(text.charAt(end)) ? '' : text.slice(offset, end);
+}
+
+function numberOf(
+  digits: string,
+  numeral: string,
+  factor: number,
+  suffix: string,
+  end: number,
+): NumberSpelling {
+  if (!DECIMAL.test(numeral)) return { kind: 'malformed', numeral };
+  return { kind: 'number', value: Number(numeral) * factor, end, digits, suffix };
+}

@@ -1,0 +1,314 @@
+import { ok, type Result } from '../../result.ts';
+import { isNamePart, isNameStart, skipBlanks } from './characters.ts';
+import { type ErrorParts, type ExpressionError, expressionError, quote } from './expression-error.ts';
+import { BUILT_IN_FUNCTIONS } from './functions.ts';
+import { hintForContinuation, hintForMissingValue } from './hints.ts';
+import { readNumber } from './number-literal.ts';
+import { binaryOperatorAt, TIGHT_OPERATORS } from './operators.ts';
+import type {
+  Chain,
+  ChainLink,
+  FunctionCall,
+  NumberLiteral,
+  Operand,
+  Percentage,
+  PrefixOperator,
+  PrintArgument,
+  PrintCall,
+} from './syntax-tree.ts';
+
+type Parsed<T> = Result<T, ExpressionError>;
+
+/** The limits of fasteval 0.2.4 with the sizes that zram-generator leaves at their defaults. */
+const LONGEST_TEXT_BYTES = 4096;
+const DEEPEST_NESTING = 32;
+const MOST_CHAINS = 64;
+const MOST_PREFIXES = 64;
+
+/** Operators before which a percentage may stand: none of them can start the value that a remainder needs. */
+const AFTER_PERCENTAGE = ['<', '>', '==', '!=', '&&', '||'] as const;
+
+const CLOSING_BRACKETS = { '(': ')', '[': ']' } as const;
+type OpeningBracket = keyof typeof CLOSING_BRACKETS;
+
+/** Parses a whole text. `TooLong` to `WrongArgs`, but never `Undefined`: names are looked up at evaluation. */
+export function parseText(text: string): Parsed<Chain> {
+  const length = utf8Length(text);
+  if (length > LONGEST_TEXT_BYTES) {
+    const sentence = `the expression is ${length} bytes long, at most ${LONGEST_TEXT_BYTES} are allowed`;
+    return expressionError(text, { kind: 'TooLong', offset: 0, text: sentence });
+  }
+  return new Parser(text).whole();
+}
+
+/** Bytes of the text in UTF-8; a lone surrogate counts as the three bytes of its replacement character. */
+function utf8Length(text: string): number {
+  let length = 0;
+  for (const character of text) {
+    const codePoint = character.codePointAt(0) ?? 0;
+    length += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+  }
+  return length;
+}
+
+/** Recursive descent over one text. The limits make the recursion shallow and the work linear. */
+class Parser {
+  private readonly text: string;
+  private offset = 0;
+  private chainCount = 0;
+  private prefixCount = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  whole(): Parsed<Chain> {
+    const chain = this.links(0);
+    if (!chain.ok) return chain;
+    const leftover = this.text.slice(this.offset);
+    if (leftover !== '') {
+      return this.fail({
+        kind: 'UnparsedTokensRemaining',
+        detail: leftover,
+        text: `the expression ends before ${quote(leftover)}`,
+        hint: hintForContinuation(this.text, this.offset),
+      });
+    }
+    return this.counted(chain.value);
+  }
+
+  private chain(depth: number): Parsed<Chain> {
+    const chain = this.links(depth);
+    return chain.ok ? this.counted(chain.value) : chain;
+  }
+
+  private links(depth: number): Parsed<Chain> {
+    const first = this.operand(depth, false);
+    if (!first.ok) return first;
+    const rest: ChainLink[] = [];
+    for (;;) {
+      this.skipBlanks();
+      const operator = binaryOperatorAt(this.text, this.offset);
+      if (operator === undefined) return ok({ first: first.value, rest });
+      this.offset += operator.length;
+      const operand = this.operand(depth, TIGHT_OPERATORS.includes(operator));
+      if (!operand.ok) return operand;
+      rest.push({ operator, operand: operand.value });
+    }
+  }
+
+  private counted(chain: Chain): Parsed<Chain> {
+    this.chainCount++;
+    if (this.chainCount <= MOST_CHAINS) return ok(chain);
+    const text = `more than ${MOST_CHAINS} bracketed parts and function arguments`;
+    return this.fail({ kind: 'SlabOverflow', text });
+  }
+
+  /** `isTight`: the operand belongs to a `*`, `/`, `^` or `%` on its left, where no percentage is allowed. */
+  private operand(depth: number, isTight: boolean): Parsed<Operand> {
+    if (depth > DEEPEST_NESTING) {
+      const text = `brackets, calls and signs are nested more than ${DEEPEST_NESTING} deep`;
+      return this.fail({ kind: 'TooDeep', text });
+    }
+    this.skipBlanks();
+    const start = this.offset;
+    const number = readNumber(this.text, start);
+    if (number?.kind === 'malformed') {
+      const text = `${quote(number.numeral)} is not a number`;
+      return this.fail({ kind: 'ParseF64', detail: number.numeral, text });
+    }
+    if (number !== undefined) {
+      this.offset = number.end;
+      const percentage = number.suffix === '' && !isTight ? this.percentage(start, number.value) : undefined;
+      return ok(percentage ?? numberLiteral(number));
+    }
+    const character = this.text.charAt(start);
+    if (character === '+' || character === '-' || character === '!') {
+      return this.prefixed(character, depth, isTight);
+    }
+    if (character === '(' || character === '[') return this.bracketed(character, depth);
+    if (isNameStart(character)) return this.named(depth);
+    return this.missingValue(character);
+  }
+
+  /** The number before `offset` as a percentage, if a percent sign follows that cannot be the remainder. */
+  private percentage(start: number, percent: number): Percentage | undefined {
+    const sign = skipBlanks(this.text, this.offset);
+    if (this.text.charAt(sign) !== '%') return undefined;
+    const next = skipBlanks(this.text, sign + 1);
+    const canEnd =
+      ['', ')', ']', ',', ';'].includes(this.text.charAt(next)) ||
+      AFTER_PERCENTAGE.some((operator) => this.text.startsWith(operator, next));
+    if (!canEnd) return undefined;
+    this.offset = sign + 1;
+    return { kind: 'percentage', percent, offset: start };
+  }
+
+  private missingValue(character: string): Parsed<never> {
+    const hint = hintForMissingValue(this.text, this.offset);
+    if (character === '') {
+      const text = this.text.trim() === '' ? 'the expression is empty' : 'a value is missing at the end';
+      return this.fail({ kind: 'EofWhileParsing', detail: 'value', text, hint });
+    }
+    const found = quote([...this.text.slice(this.offset, this.offset + 2)][0] ?? '');
+    const text = `a number, a name or a bracket is expected, not ${found}`;
+    return this.fail({ kind: 'InvalidValue', text, hint });
+  }
+
+  private prefixed(operator: PrefixOperator, depth: number, isTight: boolean): Parsed<Operand> {
+    this.offset++;
+    const operand = this.operand(depth + 1, isTight);
+    if (!operand.ok) return operand;
+    this.prefixCount++;
+    if (this.prefixCount > MOST_PREFIXES) {
+      return this.fail({ kind: 'SlabOverflow', text: `more than ${MOST_PREFIXES} signs and negations` });
+    }
+    return ok({ kind: 'prefixed', operator, operand: operand.value });
+  }
+
+  private bracketed(opening: OpeningBracket, depth: number): Parsed<Operand> {
+    const start = this.offset;
+    const closing = CLOSING_BRACKETS[opening];
+    this.offset++;
+    const chain = this.chain(depth + 1);
+    if (!chain.ok) return chain;
+    const character = this.text.charAt(this.offset);
+    if (character === '') {
+      return this.fail({
+        kind: 'EofWhileParsing',
+        detail: opening === '(' ? 'parentheses' : 'square brackets',
+        offset: start,
+        text: `the bracket ${opening} is never closed`,
+        hint: `add the missing ${closing}`,
+      });
+    }
+    if (character !== closing) {
+      return this.fail({
+        kind: 'Expected',
+        detail: closing,
+        text: `${closing} is expected before ${quote(this.text.slice(this.offset))}`,
+        hint: this.hintForContinuation(closing),
+      });
+    }
+    this.offset++;
+    return ok({ kind: 'bracketed', chain: chain.value });
+  }
+
+  private named(depth: number): Parsed<Operand> {
+    const offset = this.offset;
+    while (isNamePart(this.text.charAt(this.offset))) this.offset++;
+    const name = this.text.slice(offset, this.offset);
+    this.skipBlanks();
+    const bracket = this.text.charAt(this.offset);
+    if (bracket !== '(' && bracket !== '[') return ok({ kind: 'variable', name, offset });
+    this.offset++;
+    const closing = CLOSING_BRACKETS[bracket];
+    return name === 'print'
+      ? this.printCall(offset, closing, depth)
+      : this.functionCall(name, offset, closing, depth);
+  }
+
+  private functionCall(name: string, offset: number, closing: string, depth: number): Parsed<FunctionCall> {
+    const parsed = this.list(name, offset, closing, () => this.chain(depth + 1));
+    if (!parsed.ok) return parsed;
+    const builtIn = BUILT_IN_FUNCTIONS.get(name);
+    if (builtIn !== undefined && !builtIn.accepts(parsed.value.length)) {
+      const count = parsed.value.length;
+      return this.fail({
+        kind: 'WrongArgs',
+        detail: builtIn.wrongArguments,
+        offset,
+        text: `${name} does not take ${count === 1 ? '1 argument' : `${count} arguments`}`,
+        hint: `write ${builtIn.usage}`,
+      });
+    }
+    return ok({ kind: 'call', name, arguments: parsed.value, offset });
+  }
+
+  private printCall(offset: number, closing: string, depth: number): Parsed<PrintCall> {
+    const parsed = this.list('print', offset, closing, () => this.printArgument(depth));
+    return parsed.ok ? ok({ kind: 'print', arguments: parsed.value, offset }) : parsed;
+  }
+
+  /** The reference nests an argument of print twice as deep as one of another function. */
+  private printArgument(depth: number): Parsed<PrintArgument> {
+    this.skipBlanks();
+    if (this.text.charAt(this.offset) !== '"') {
+      const chain = this.chain(depth + 2);
+      return chain.ok ? ok({ kind: 'chain', chain: chain.value }) : chain;
+    }
+    const start = this.offset + 1;
+    const end = this.text.indexOf('"', start);
+    if (end === -1) {
+      const text = 'the text after " never ends';
+      return this.fail({ kind: 'EofWhileParsing', detail: 'string', text, hint: 'add the missing "' });
+    }
+    this.offset = end + 1;
+    return ok({ kind: 'text', text: this.text.slice(start, end) });
+  }
+
+  /** Items between `,` or `;` up to the closing bracket of the call of `name` that starts at `callOffset`. */
+  private list<T>(
+    name: string,
+    callOffset: number,
+    closing: string,
+    readItem: () => Parsed<T>,
+  ): Parsed<readonly T[]> {
+    const items: T[] = [];
+    for (;;) {
+      this.skipBlanks();
+      const character = this.text.charAt(this.offset);
+      if (character === '') {
+        return this.fail({
+          kind: 'EofWhileParsing',
+          detail: name,
+          offset: callOffset,
+          text: `the bracket after ${name} is never closed`,
+          hint: `add the missing ${closing}`,
+        });
+      }
+      if (character === closing) {
+        this.offset++;
+        return ok(items);
+      }
+      if (items.length > 0) {
+        if (character !== ',' && character !== ';') return this.missingSeparator(closing);
+        this.offset++;
+      }
+      const item = readItem();
+      if (!item.ok) return item;
+      items.push(item.value);
+    }
+  }
+
+  private missingSeparator(closing: string): Parsed<never> {
+    return this.fail({
+      kind: 'Expected',
+      detail: "',' or ';'",
+      text: `a comma or ${closing} is expected before ${quote(this.text.slice(this.offset))}`,
+      hint: this.hintForContinuation(closing),
+    });
+  }
+
+  /** Inside brackets a wrong bracket is not one too many, but of the wrong kind. */
+  private hintForContinuation(closing: string): string | undefined {
+    const character = this.text.charAt(this.offset);
+    if (character === ')' || character === ']') return `write ${closing} instead of ${character}`;
+    return hintForContinuation(this.text, this.offset);
+  }
+
+  private skipBlanks(): void {
+    this.offset = skipBlanks(this.text, this.offset);
+  }
+
+  private fail(parts: Omit<ErrorParts, 'offset'> & { readonly offset?: number }): Parsed<never> {
+    return expressionError(this.text, { offset: this.offset, ...parts });
+  }
+}
+
+function numberLiteral(number: { value: number; digits: string; suffix: string }): NumberLiteral {
+  const { value, digits, suffix } = number;
+  return suffix.length === 1
+    ? { kind: 'number', value, scaled: { digits, suffix } }
+    : { kind: 'number', value };
+}

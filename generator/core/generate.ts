@@ -1,0 +1,98 @@
+import { chooseBackend } from './compat/backend-choice.ts';
+import { backendDiagnostic } from './compat/backend-diagnostic.ts';
+import { gatherMachineFacts } from './compat/machine-facts.ts';
+import { type Configuration, loadConfiguration } from './config/configuration.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { MachineReader, ShellRunner } from './host.ts';
+import { type DevicePlan, planDevice, withoutCollisions } from './plan/device-plan.ts';
+import { refuseUnitValues } from './plan/unit-values.ts';
+
+/** What the generator decided: everything that it would write, and everything that it has to say. */
+export interface Generation {
+  readonly configuration: Configuration;
+  readonly plans: readonly DevicePlan[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How the generator was asked. */
+export interface Invocation {
+  readonly runShell: ShellRunner;
+  /** False for a test root (`ZRAM_GENERATOR_ROOT`), where the virtualisation of the real machine means nothing. */
+  readonly mindContainer: boolean;
+}
+
+/**
+ * The whole generator: what the machine says in, units out. Changes nothing, starts nothing but the `set!` commands
+ * that the configuration asks for, and isolates errors: whatever one device, file or directive does wrong, the
+ * others come up.
+ */
+export function generate(reader: MachineReader, invocation: Invocation): Generation {
+  const container = invocation.mindContainer ? containerEvidence(reader) : undefined;
+  if (container !== undefined) return nothingIn(container);
+  const configuration = loadConfiguration(reader, invocation.runShell);
+  const diagnostics = [...configuration.diagnostics];
+  if (configuration.devices.length === 0) {
+    diagnostics.push({ severity: 'info', text: 'No devices configured, exiting.' });
+    return { configuration, plans: [], diagnostics };
+  }
+  const facts = gatherMachineFacts(reader);
+  const plans: DevicePlan[] = [];
+  for (const device of configuration.devices) {
+    const refusals = refuseUnitValues(device);
+    diagnostics.push(...refusals);
+    if (refusals.length > 0) continue;
+    const choice = chooseBackend(device, facts);
+    diagnostics.push(backendDiagnostic(device, choice));
+    if (choice.backend === 'kernel' && choice.zramAvailable === 'no') continue;
+    plans.push(planDevice(device, choice));
+  }
+  const kept = withoutCollisions(plans, diagnostics);
+  for (const plan of kept) diagnostics.push(created(plan));
+  return { configuration, plans: kept, diagnostics };
+}
+
+/** What says that this is a container: no block device can be made there. systemd.generator(7), container interface. */
+function containerEvidence(reader: MachineReader): string | undefined {
+  const virtualization = reader.env['SYSTEMD_VIRTUALIZATION'];
+  if (virtualization !== undefined) {
+    return virtualization.startsWith('container:')
+      ? `$SYSTEMD_VIRTUALIZATION is ${virtualization}`
+      : undefined;
+  }
+  // systemd before 251, or a start by hand: PID 1 leaves this file in every container.
+  const path = '/run/systemd/container';
+  return reader.exists(path) ? `${path} exists` : undefined;
+}
+
+function nothingIn(container: string): Generation {
+  return {
+    configuration: {
+      devices: [],
+      absent: [],
+      paths: [],
+      disabled: false,
+      ram_mib: undefined,
+      diagnostics: [],
+    },
+    plans: [],
+    diagnostics: [
+      {
+        severity: 'info',
+        text: `Running in a container (${container}), exiting.`,
+        consequence: 'no unit is written, memory is the business of the host',
+      },
+    ],
+  };
+}
+
+function created(plan: DevicePlan): Diagnostic {
+  const size_mib = plan.device.disksize.bytes / (1024n * 1024n);
+  const [first] = plan.entries;
+  const what = first === undefined ? 'no unit, nothing says what it is for' : `unit ${first.name}`;
+  return { severity: 'debug', device: plan.device.name, text: `${what} (${plan.node} with ${size_mib} MiB)` };
+}
+
+/** The exit status that the generator owes: systemd logs a failure and uses the units all the same. */
+export function exitStatusOf(diagnostics: readonly Diagnostic[]): 0 | 1 {
+  return diagnostics.some(({ severity }) => severity === 'error') ? 1 : 0;
+}

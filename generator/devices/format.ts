@@ -1,0 +1,51 @@
+import type { CommandResult } from '../core/host.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { commandProblem } from './kernel-module.ts';
+import type { KernelZram } from './kernel-zram.ts';
+import type { ZramHost } from './zram-host.ts';
+
+const MAKEFS_PATHS: readonly string[] = ['/usr/lib/systemd/systemd-makefs', '/lib/systemd/systemd-makefs'];
+
+/** Below the ninety seconds that systemd gives a start job, so that the reason reaches the log. */
+const FORMAT_TIMEOUT_MS = 75_000;
+
+const LOCK_WAIT_S = 10;
+
+/** Exit status of flock(1) when it did not get the lock; mkswap and mkfs do not use it. */
+const LOCK_CONFLICT_STATUS = 75;
+
+/**
+ * Writes a swap signature or a file system onto the device, labelled with its name.
+ *
+ * systemd-makefs(8) does it where it is installed. It takes the BSD lock of the block device itself, so a lock around
+ * it would never end; it leaves a device alone that is not empty. Otherwise mkswap(8) or mkfs.TYPE runs under
+ * flock(1), which keeps udev from looking at a half-written device. The error is a sentence fragment.
+ */
+export function formatZram(zram: KernelZram, fsType: string, host: ZramHost): Result<undefined, string> {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(fsType))
+    return err(`fs-type "${fsType}" is not the name of a file system`);
+  const makefs = MAKEFS_PATHS.find((path) => host.exists(path));
+  const command =
+    makefs === undefined
+      ? fsType === 'swap'
+        ? ['mkswap', '--label', zram.name, zram.node]
+        : [`mkfs.${fsType}`, zram.node]
+      : [makefs, fsType, zram.node];
+  const result = makefs === undefined ? runLocked(zram, command, host) : run(command, host);
+  if (result.status !== 0) return err(`${command.join(' ')}: ${commandProblem(result)}`);
+  zram.steps.push(command.join(' '));
+  return ok(undefined);
+}
+
+function run([program = '', ...args]: readonly string[], host: ZramHost): CommandResult {
+  return host.run(program, args, FORMAT_TIMEOUT_MS);
+}
+
+function runLocked(zram: KernelZram, command: readonly string[], host: ZramHost): CommandResult {
+  const lock = ['flock', '-x', '-w', String(LOCK_WAIT_S), '-E', String(LOCK_CONFLICT_STATUS), zram.node];
+  const result = run([...lock, ...command], host);
+  if (result.failure === 'ENOENT') return run(command, host);
+  if (result.status !== LOCK_CONFLICT_STATUS) return result;
+  const stderr = `another process held the lock of ${zram.node} for ${LOCK_WAIT_S} s; fuser -v ${zram.node} shows it`;
+  return { ...result, stderr };
+}

@@ -1,0 +1,24 @@
+import type { CommandResult } from '../core/host.ts';
+import type { Result } from '../core/result.ts';
+
+/** Name of an error number as in errno(3), e.g. `EBUSY`. */
+export type Errno = string;
+
+/**
+ * What set-up and reset need of a machine. Nothing here throws for what the machine says: the kernel's answer to a
+ * read or write is its errno.
+ */
+export interface ZramHost {
+  /** Where sysfs, devtmpfs and procfs are: `/sys`, `/dev` and `/proc` on a machine. */
+  readonly sys: string;
+  readonly dev: string;
+  readonly proc: string;
+  /** Whole text of a file. */
+  readText(path: string): Result<string, Errno>;
+  /** Writes the text in one write(2), as sysfs wants it, and never creates the file. */
+  writeText(path: string, text: string): Result<undefined, Errno>;
+  exists(path: string): boolean;
+  /** Runs a program without a shell; it is found in `$PATH` unless it is a path. It is killed after `timeout_ms`. */
+  run(program: string, args: readonly string[], timeout_ms: number): CommandResult;
+  sleep_ms(duration_ms: number): void;
+}

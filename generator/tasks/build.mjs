@@ -1,0 +1,70 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { isNewer } from './freshness.mjs';
+import { BUILD, ROOT } from './paths.mjs';
+import { run, say } from './run.mjs';
+
+/** Builds what is older than its sources: bundles, type declarations, native code. */
+export async function build() {
+  const sources = ['generator', 'package.json', 'package-lock.json', 'tsconfig.json'];
+  if (isNewer(sources, `${BUILD}/bin/trueno-zram-generator.cjs`)) {
+    say('Building the programs (esbuild) and the type declarations (tsc)');
+    await bundle();
+    run(`${ROOT}/node_modules/.bin/tsc`, ['--build', 'generator/library', 'generator/boot', 'generator/cli']);
+  }
+  if (isNewer(['native', 'package.json'], `${BUILD}/native/trueno-ublk`)) {
+    say('Building the native code (cmake-js)');
+    run(`${ROOT}/node_modules/.bin/cmake-js`, ['build', '-d', 'native', '--log-level', 'error']);
+  }
+}
+
+/** One file a program: the boot path must not search node_modules. */
+async function bundle() {
+  const { build: esbuild } = await import('esbuild');
+  const { version } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8'));
+  rmSync(`${BUILD}/bin`, { recursive: true, force: true });
+  mkdirSync(`${BUILD}/bin`, { recursive: true });
+  const common = {
+    bundle: true,
+    platform: /** @type {const} */ ('node'),
+    target: 'node20',
+    define: { TRUENO_ZRAM_VERSION: JSON.stringify(version) },
+    logLevel: /** @type {const} */ ('warning'),
+    legalComments: /** @type {const} */ ('none'),
+  };
+  // CommonJS starts some milliseconds sooner than a module, and boot counts them.
+  await esbuild({
+    ...common,
+    entryPoints: [`${ROOT}/generator/boot/program.ts`],
+    outfile: `${BUILD}/bin/trueno-zram-generator.cjs`,
+    format: 'cjs',
+    minify: true,
+    banner: { js: '#!/usr/bin/env node' },
+  });
+  // Bundled CommonJS packages still ask for `require`.
+  const require =
+    "import { createRequire as truenoRequire } from 'node:module'; const require = truenoRequire(import.meta.url);";
+  await esbuild({
+    ...common,
+    entryPoints: [`${ROOT}/generator/devices/program.ts`],
+    outfile: `${BUILD}/bin/devices.mjs`,
+    format: 'esm',
+    banner: { js: require },
+  });
+  await esbuild({
+    ...common,
+    entryPoints: [`${ROOT}/generator/cli/program.ts`],
+    outfile: `${BUILD}/bin/trueno-zram.mjs`,
+    format: 'esm',
+    banner: { js: `#!/usr/bin/env node\n${require}` },
+  });
+  await esbuild({
+    ...common,
+    entryPoints: [`${ROOT}/generator/library/index.ts`],
+    outfile: `${BUILD}/library/index.mjs`,
+    format: 'esm',
+  });
+  for (const program of ['trueno-zram-generator.cjs', 'trueno-zram.mjs'])
+    chmodSync(`${BUILD}/bin/${program}`, 0o755);
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) await build();

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { outputOf, run, say } from './run.mjs';
+
+/**
+ * A Debian package and what it is needed for. `provides` is a file that shows that it is there, so that a second run
+ * asks nobody.
+ *
+ * @typedef {{ readonly name: string, readonly why: string, readonly provides: string }} DebianPackage
+ */
+
+/** What building needs. @type {readonly DebianPackage[]} */
+export const BUILD_PACKAGES = [
+  { name: 'cmake', why: 'builds the native code', provides: '/usr/bin/cmake' },
+  { name: 'make', why: 'builds the native code', provides: '/usr/bin/make' },
+  { name: 'g++', why: 'compiles the native code', provides: '/usr/bin/g++' },
+  { name: 'liburing-dev', why: 'talks to ublk', provides: '/usr/include/liburing.h' },
+];
+
+/** What `npm start` runs besides. @type {readonly DebianPackage[]} */
+export const START_PACKAGES = [
+  { name: 'systemd', why: 'systemd-analyze verifies the units', provides: '/usr/bin/systemd-analyze' },
+  { name: 'util-linux', why: 'mkswap and swapon try the device', provides: '/usr/sbin/mkswap' },
+  { name: 'kmod', why: 'modprobe loads zram', provides: '/usr/sbin/modprobe' },
+];
+
+/** What `npm test` runs besides. @type {readonly DebianPackage[]} */
+export const TEST_PACKAGES = [
+  ...START_PACKAGES,
+  { name: 'mmdebstrap', why: 'makes a Debian 13 root for the reference', provides: '/usr/bin/mmdebstrap' },
+  { name: 'e2fsprogs', why: 'file systems in tests', provides: '/usr/sbin/mke2fs' },
+  { name: 'mount', why: 'file systems in tests', provides: '/usr/bin/mount' },
+];
+
+/**
+ * Installs what is missing; without rights, says what to type and ends.
+ *
+ * @param {readonly DebianPackage[]} packages
+ */
+export function installPackages(packages) {
+  const missing = packages.filter(
+    ({ provides }) => !existsSync(provides) && !existsSync(provides.replace('/usr/', '/')),
+  );
+  if (missing.length === 0) return;
+  const names = [...new Set(missing.map(({ name }) => name))];
+  const prefix = rightsPrefix();
+  say(`Installing Debian packages: ${missing.map(({ name, why }) => `${name} (${why})`).join(', ')}`);
+  if (prefix === undefined || !existsSync('/usr/bin/apt-get')) {
+    process.stderr.write(
+      `They are missing, and this user may not install them. As root, type:\n\n    apt-get update && apt-get install --yes --no-install-recommends ${names.join(' ')}\n\nand start again.\n`,
+    );
+    process.exit(1);
+  }
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['apt-get', 'install', '--quiet', '--quiet', '--yes', '--no-install-recommends', ...names];
+  run('env', [...prefix, 'apt-get', 'update', '--quiet', '--quiet'], { env });
+  run('env', [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', ...install], { env });
+}
+
+/** How to become root: not at all, by sudo without a question, or impossible. @returns {string[] | undefined} */
+export function rightsPrefix() {
+  if (process.getuid?.() === 0) return [];
+  return outputOf('sudo', ['-n', 'true']) === undefined ? undefined : ['sudo', '-n'];
+}

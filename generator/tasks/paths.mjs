@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url';
+
+/** The checkout, without a slash at the end. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/** Everything that is made lands below here, and in `native/build`. */
+export const BUILD = `${ROOT}/build`;
+
+export const GENERATOR = `${BUILD}/bin/trueno-zram-generator.cjs`;
+export const CLI = `${BUILD}/bin/trueno-zram.mjs`;

@@ -1,0 +1,66 @@
+#include "core/error.h"
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+
+#include "core/printable.h"
+
+namespace trueno {
+namespace {
+
+constexpr auto kErrorTexts = std::to_array<ErrorText>({
+    {ErrorCode::kUnknownTarget, "unknown_target", "TRUENO_FORCE_TARGET names no CPU target",
+     "unset it or write one of scalar, avx2, avx512, neon"},
+    {ErrorCode::kUnsupportedTarget, "unsupported_target",
+     "TRUENO_FORCE_TARGET names a CPU target that this machine does not have",
+     "unset it or write TRUENO_FORCE_TARGET=scalar"},
+
+    {ErrorCode::kNoIoUring, "no_io_uring", "the kernel has no io_uring",
+     "boot a kernel built with CONFIG_IO_URING"},
+    {ErrorCode::kIoUringDenied, "io_uring_denied", "io_uring is forbidden here",
+     "run sysctl kernel.io_uring_disabled=0; in a container or a sandbox, also let its seccomp "
+     "filter "
+     "pass the io_uring system calls"},
+    {ErrorCode::kIoUringTooOld, "io_uring_too_old",
+     "the kernel's io_uring cannot carry device commands", "boot Linux 5.19 or newer"},
+    {ErrorCode::kIoUringFailed, "io_uring_failed", "io_uring cannot be set up",
+     "look at ulimit -l and ulimit -n, and for free memory"},
+
+    {ErrorCode::kNoUblk, "no_ublk", "no ublk driver is loaded",
+     "run modprobe ublk_drv; if there is no such module, boot a kernel built with "
+     "CONFIG_BLK_DEV_UBLK, such as that of Debian 13"},
+    {ErrorCode::kNoControlDevice, "no_control_device",
+     "the ublk driver is loaded, its control device is missing",
+     "run udevadm trigger --subsystem-match=misc; in a container, pass the device in"},
+    {ErrorCode::kControlDeviceDenied, "control_device_denied",
+     "no permission to open ublk's control device",
+     "run as root; in a container, allow the device"},
+    {ErrorCode::kControlDeviceFailed, "control_device_failed",
+     "ublk's control device does not work", "look at ls -l /dev/ublk-control and at dmesg"},
+    {ErrorCode::kUblkTooOld, "ublk_too_old", "the ublk driver cannot say what it can do",
+     "boot Linux 6.5 or newer"},
+    {ErrorCode::kNoUserRecovery, "no_user_recovery",
+     "the ublk driver lets no new server take over from one that died",
+     "boot a kernel whose ublk has USER_RECOVERY and USER_RECOVERY_REISSUE"},
+
+    {ErrorCode::kNoServer, "no_server", "this version of trueno-ublk does not serve devices yet",
+     "nothing to do: devices come up on kernel zram"},
+
+    {ErrorCode::kUsage, "usage", "wrong usage", "run trueno-ublk --help"},
+});
+
+}  // namespace
+
+const ErrorText& error_text(ErrorCode code) {
+  return *std::ranges::find(kErrorTexts, code, &ErrorText::code);
+}
+
+std::string describe(const Error& error) {
+  std::string line(error_text(error.code).sentence);
+  if (!error.subject.empty()) line += ": " + printable(error.subject);
+  if (error.errno_value != 0) line += ": " + std::generic_category().message(error.errno_value);
+  return line;
+}
+
+}  // namespace trueno

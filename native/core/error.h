@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace trueno {
+
+/// What went wrong. Values are pinned, with a gap after each family, and never used again for
+/// something else.
+enum class ErrorCode : uint16_t {
+  kUnknownTarget = 10,
+  kUnsupportedTarget = 11,
+
+  kNoIoUring = 20,
+  kIoUringDenied = 21,
+  kIoUringTooOld = 22,
+  kIoUringFailed = 23,
+
+  kNoUblk = 30,
+  kNoControlDevice = 31,
+  kControlDeviceDenied = 32,
+  kControlDeviceFailed = 33,
+  kUblkTooOld = 34,
+  kNoUserRecovery = 35,
+
+  kNoServer = 40,
+
+  kUsage = 50,
+};
+
+/// One row of the only table of messages.
+struct ErrorText {
+  ErrorCode code;
+  /// Stable name for programs, e.g. `no_ublk`.
+  std::string_view name;
+  /// What is wrong, without a final full stop.
+  std::string_view sentence;
+  /// What to write or run, without a final full stop.
+  std::string_view remedy;
+};
+
+const ErrorText& error_text(ErrorCode code);
+
+/// A failure that was to be expected, as a value. Not for the I/O path, where a negative errno
+/// does.
+struct Error {
+  ErrorCode code;
+  /// What it is about, e.g. a path or a value that somebody wrote; may be empty and may hold any
+  /// byte.
+  std::string subject = {};
+  /// errno(3) of the call that failed, or 0.
+  int errno_value = 0;
+};
+
+/// `sentence: subject: text of errno`, in printable ASCII.
+std::string describe(const Error& error);
+
+}  // namespace trueno

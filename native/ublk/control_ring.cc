@@ -1,0 +1,63 @@
+#include "ublk/control_ring.h"
+
+#include <cerrno>
+#include <cstring>
+
+namespace trueno {
+namespace {
+
+constexpr unsigned kEntries = 4;
+constexpr __kernel_timespec kPatience{.tv_sec = 5, .tv_nsec = 0};
+// io_uring_enter(2), IORING_SETUP_SQE128: the command area starts here and fills the rest of the
+// 128 bytes.
+constexpr size_t kCommandOffsetBytes = 48;
+
+}  // namespace
+
+void ControlRing::Exit::operator()(io_uring* ring) const {
+  io_uring_queue_exit(ring);
+  delete ring;
+}
+
+Error io_uring_setup_error(int errno_value) {
+  switch (errno_value) {
+    case ENOSYS:
+      return {.code = ErrorCode::kNoIoUring};
+    case EPERM:
+    case EACCES:
+      return {.code = ErrorCode::kIoUringDenied, .errno_value = errno_value};
+    case EINVAL:
+      return {.code = ErrorCode::kIoUringTooOld, .errno_value = errno_value};
+    default:
+      return {.code = ErrorCode::kIoUringFailed, .errno_value = errno_value};
+  }
+}
+
+Result<ControlRing> ControlRing::open() {
+  auto uninitialised = std::make_unique<io_uring>();
+  const int status = io_uring_queue_init(kEntries, uninitialised.get(), IORING_SETUP_SQE128);
+  if (status < 0) return io_uring_setup_error(-status);
+  return ControlRing(Ring(uninitialised.release()));
+}
+
+int ControlRing::run(int control_device, uint32_t opcode, const ControlCommand& command) {
+  io_uring_sqe* sqe = io_uring_get_sqe(ring_.get());
+  if (sqe == nullptr) return -EBUSY;
+  io_uring_prep_rw(IORING_OP_URING_CMD, sqe, control_device, nullptr, 0, 0);
+  sqe->cmd_op = opcode;
+  std::memcpy(reinterpret_cast<std::byte*>(sqe) + kCommandOffsetBytes, &command, sizeof(command));
+
+  int status = io_uring_submit(ring_.get());
+  if (status < 0) return status;
+  io_uring_cqe* cqe = nullptr;
+  __kernel_timespec patience = kPatience;
+  do {
+    status = io_uring_wait_cqe_timeout(ring_.get(), &cqe, &patience);
+  } while (status == -EINTR);
+  if (status < 0) return status;
+  const int result = cqe->res;
+  io_uring_cqe_seen(ring_.get(), cqe);
+  return result;
+}
+
+}  // namespace trueno
