@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
  * Projects, from quick to slow. `npm test` runs fast, built, addon and peer; `.ci/run` runs all of them.
  * fast: pure, no process is started. built: starts the built programs. addon: loads the native addon.
  * peer: compares with the reference's binary in a Debian 13 root. system: real zram, needs root.
+ * boot: boots a Debian 13 with the kernel that TRUENO_UML_KERNEL names.
  */
 export default defineConfig({
   test: {
@@ -32,6 +33,16 @@ export default defineConfig({
           name: 'system',
           include: ['test/system/**/*.test.ts'],
           testTimeout: 300_000,
+          pool: 'forks',
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'boot',
+          include: ['test/boot/**/*.test.ts'],
+          testTimeout: 10_000,
+          hookTimeout: 600_000,
           pool: 'forks',
           fileParallelism: false,
         },

@@ -1,50 +1,61 @@
 import { err, ok, type Result } from '../core/result.ts';
 
-/** What the generator binary was asked to do. */
+/** What the generator binary was asked to do. `config` is the one configuration file to read, when given. */
 export type Verb =
-  | { readonly kind: 'generate'; readonly directory: string }
-  | { readonly kind: 'setup-device'; readonly device: string }
+  | { readonly kind: 'generate'; readonly directory: string; readonly config: string | undefined }
+  | { readonly kind: 'setup-device'; readonly device: string; readonly config: string | undefined }
   | { readonly kind: 'reset-device'; readonly device: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
-const DEVICE_OPTIONS: ReadonlyMap<string, 'setup-device' | 'reset-device'> = new Map([
-  ['--setup-device', 'setup-device'],
-  ['--reset-device', 'reset-device'],
+/** Options with a value, and what the value is. */
+const VALUED: ReadonlyMap<string, string> = new Map([
+  ['--setup-device', 'the name of a device, such as zram0'],
+  ['--reset-device', 'the name of a device, such as zram0'],
+  ['--config', 'a configuration file'],
 ]);
 
-/** Arguments after the program's name. The error is one line for the person who typed them; the exit status is 2. */
+/**
+ * Arguments after the program's name. The error is one line for the person who typed them; the exit status is 2.
+ * No library: this must run on engines that have no node:util.
+ */
 export function parseArguments(args: readonly string[]): Result<Verb, string> {
   const directories: string[] = [];
-  let verb: Verb | undefined;
-  let optionsEnded = false;
-  for (let index = 0; index < args.length; index += 1) {
-    const argument = args[index] ?? '';
-    if (optionsEnded || !argument.startsWith('-')) {
-      directories.push(argument);
-      continue;
-    }
+  const values = new Map<string, string>();
+  const pending = [...args];
+  for (let argument = pending.shift(); argument !== undefined; argument = pending.shift()) {
     if (argument === '--') {
-      optionsEnded = true;
-      continue;
+      directories.push(...pending.splice(0));
+    } else if (!argument.startsWith('-')) {
+      directories.push(argument);
+    } else if (argument === '--help' || argument === '-h') {
+      return ok({ kind: 'help' });
+    } else if (argument === '--version' || argument === '-V') {
+      return ok({ kind: 'version' });
+    } else {
+      const equals = argument.indexOf('=');
+      const option = equals < 0 ? argument : argument.slice(0, equals);
+      const wanted = VALUED.get(option);
+      if (wanted === undefined) return err(`unknown option ${argument}`);
+      const value = equals < 0 ? pending.shift() : argument.slice(equals + 1);
+      if (value === undefined || value === '') return err(`${option} needs ${wanted}`);
+      if (values.has(option)) return err(`${option} was given twice`);
+      values.set(option, value);
     }
-    if (argument === '--help' || argument === '-h') return ok({ kind: 'help' });
-    if (argument === '--version' || argument === '-V') return ok({ kind: 'version' });
-    const [option = '', ...rest] = argument.split('=');
-    const kind = DEVICE_OPTIONS.get(option);
-    if (kind === undefined) return err(`unknown option ${argument}`);
-    if (verb !== undefined)
-      return err('--setup-device and --reset-device can be given once, and not together');
-    let device = rest.join('=');
-    if (rest.length === 0) {
-      index += 1;
-      device = args[index] ?? '';
-    }
-    if (device === '') return err(`${option} needs the name of a device, such as zram0`);
-    verb = { kind, device };
   }
-  if (verb !== undefined) {
-    return directories.length === 0 ? ok(verb) : err('a device option takes no directories');
+  return toVerb(directories, values);
+}
+
+function toVerb(directories: readonly string[], values: ReadonlyMap<string, string>): Result<Verb, string> {
+  const setUp = values.get('--setup-device');
+  const reset = values.get('--reset-device');
+  const config = values.get('--config');
+  if (setUp !== undefined || reset !== undefined) {
+    if (directories.length > 0) return err('a device option takes no directories');
+    if (setUp !== undefined && reset !== undefined) return err('a device is either set up or reset');
+    if (setUp !== undefined) return ok({ kind: 'setup-device', device: setUp, config });
+    if (reset !== undefined && config === undefined) return ok({ kind: 'reset-device', device: reset });
+    return err('--reset-device reads no configuration');
   }
   const [directory] = directories;
   if (directory === undefined) return err('no directory given');
@@ -52,5 +63,5 @@ export function parseArguments(args: readonly string[]): Result<Verb, string> {
   if (directories.length !== 1 && directories.length !== 3) {
     return err(`takes one or three directories, ${directories.length} were given`);
   }
-  return ok({ kind: 'generate', directory });
+  return ok({ kind: 'generate', directory, config });
 }

@@ -10,6 +10,7 @@ runs it at boot and at every "systemctl daemon-reload".
 
       --setup-device NAME  set up one configured device, such as zram0
       --reset-device NAME  reset one device and give its memory back
+      --config FILE        read this file only, to try it out
   -h, --help               show this help
   -V, --version            show the version
 

@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../core/diagnostic.ts';
+import { type Diagnostic, formatDiagnostic } from '../core/diagnostic.ts';
 import { exitStatusOf, generate } from '../core/generate.ts';
 import type { LogSink } from '../core/host.ts';
 import { KernelLog } from '../host/kernel-log.ts';
 import { NodeHost } from '../host/node-host.ts';
-import { writeEntry } from '../host/output-directory.ts';
+import { OutputDirectory } from '../host/output-directory.ts';
 import { runShell } from '../host/shell.ts';
 import { StreamLog } from '../host/stream-log.ts';
 import { parseArguments } from './arguments.ts';
@@ -18,7 +18,8 @@ declare const TRUENO_ZRAM_VERSION: string;
 export function main(args: readonly string[]): number | Promise<number> {
   const verb = parseArguments(args);
   if (!verb.ok) {
-    process.stderr.write(`${PROGRAM}: ${verb.error}\nTry '${PROGRAM} --help'.\n`);
+    const problem = formatDiagnostic({ severity: 'error', text: verb.error });
+    process.stderr.write(`${PROGRAM}: ${problem}\nTry '${PROGRAM} --help'.\n`);
     return 2;
   }
   switch (verb.value.kind) {
@@ -29,28 +30,28 @@ export function main(args: readonly string[]): number | Promise<number> {
       process.stdout.write(`${PROGRAM} ${TRUENO_ZRAM_VERSION}\n`);
       return 0;
     case 'generate':
-      return runGenerator(verb.value.directory);
+      return runGenerator(verb.value.directory, verb.value.config);
     case 'setup-device':
+      return setUpDevice(verb.value.device, verb.value.config);
     case 'reset-device':
-      return runDevices(verb.value.kind, verb.value.device);
+      return resetDevice(verb.value.device);
   }
 }
 
-function runGenerator(directory: string): number {
-  const root = process.env['ZRAM_GENERATOR_ROOT'];
+function runGenerator(directory: string, config: string | undefined): number {
+  // Set to nothing is not set: it must not turn this machine into a test root.
+  const root = process.env['ZRAM_GENERATOR_ROOT'] || undefined;
   const log = openLog(root);
   const generation = generate(new NodeHost(root ?? '/', process.env), {
     runShell,
     mindContainer: root === undefined,
+    ...(config === undefined ? {} : { configurationFile: config }),
   });
   const diagnostics: Diagnostic[] = [...generation.diagnostics];
+  const output = new OutputDirectory(directory);
   for (const { entries } of generation.plans) {
-    for (const entry of entries) {
-      const failure = writeEntry(directory, entry);
-      if (failure === undefined) continue;
-      diagnostics.push(failure);
-      break;
-    }
+    const failure = output.writeAll(entries);
+    if (failure !== undefined) diagnostics.push(failure);
   }
   for (const diagnostic of diagnostics) log.log(diagnostic);
   return exitStatusOf(diagnostics);
@@ -64,11 +65,18 @@ function openLog(root: string | undefined): LogSink {
 
 /** The program beside this one, which knows devices: it is loaded only when asked for, never on the generator's path. */
 interface DeviceProgram {
-  readonly setUpDevice: (name: string) => number;
+  readonly setUpDevice: (name: string, config: string | undefined) => number;
   readonly resetDevice: (name: string) => number;
 }
 
-async function runDevices(kind: 'setup-device' | 'reset-device', device: string): Promise<number> {
-  const program: DeviceProgram = await import(`${__dirname}/devices.mjs`);
-  return kind === 'setup-device' ? program.setUpDevice(device) : program.resetDevice(device);
+function deviceProgram(): Promise<DeviceProgram> {
+  return import(`${__dirname}/devices.mjs`);
+}
+
+async function setUpDevice(device: string, config: string | undefined): Promise<number> {
+  return (await deviceProgram()).setUpDevice(device, config);
+}
+
+async function resetDevice(device: string): Promise<number> {
+  return (await deviceProgram()).resetDevice(device);
 }

@@ -4,7 +4,7 @@ import { StreamLog } from '../host/stream-log.ts';
 import { explainJson } from './explain-json.ts';
 import { explainText } from './explain-text.ts';
 import { toJsonText } from './json-text.ts';
-import { decide, type MachineOptions } from './machine.ts';
+import { examine, type MachineOptions } from './machine.ts';
 import { printText } from './output.ts';
 
 interface ExplainOptions extends MachineOptions {
@@ -21,8 +21,9 @@ export const explainCommand: CommandModule<MachineOptions, ExplainOptions> = {
       .epilogue(
         'Runs the set! commands of the configuration, writes nothing.\nExit status: 0, or 1 when there are errors.',
       ),
-  handler: ({ root, json }) => {
-    const generation = decide({ root });
+  handler: ({ root, config, json }) => {
+    const { generation: decided, advice } = examine({ root, config });
+    const generation = { ...decided, diagnostics: [...decided.diagnostics, ...advice] };
     if (json) printText(`${toJsonText(explainJson(generation))}\n`);
     else {
       printText(explainText(generation));

@@ -1,6 +1,7 @@
 import { describeBackendReason } from '../core/compat/backend-reason.ts';
 import type { AbsentDevice } from '../core/config/configuration.ts';
 import type { Compression, DeviceSize } from '../core/config/device.ts';
+import { visible } from '../core/diagnostic.ts';
 import type { Generation } from '../core/generate.ts';
 import type { DevicePlan } from '../core/plan/device-plan.ts';
 import { sizeText } from './device-size-text.ts';
@@ -20,8 +21,9 @@ export function explainText(generation: Generation): string {
 }
 
 function headText({ configuration, plans }: Generation): string {
-  const { paths, ram_mib } = configuration;
+  const { paths, ram_mib, disabled } = configuration;
   const rows: [string, string[]][] = [
+    ...(disabled ? [row('switched off', 'by systemd.zram= on the kernel command line')] : []),
     ['read', paths.length === 0 ? ['no configuration file'] : [...paths]],
     ['memory', [ram_mib === undefined ? 'not asked' : `${ram_mib} MiB (the variable "ram")`]],
     ['devices', [plans.length === 0 ? 'none' : plans.map(({ device }) => device.name).join(', ')]],
@@ -52,7 +54,7 @@ function planText(plan: DevicePlan, ram_mib: bigint | undefined): string {
         : plan.entries.map(entryText),
     ],
   ];
-  return [`${device.name}  ${purposeText(plan)}`, ...rowLines(rows)].join('\n');
+  return [`${device.name}  ${visible(purposeText(plan))}`, ...rowLines(rows)].join('\n');
 }
 
 function row(label: string, text: string): [string, string[]] {
@@ -105,10 +107,10 @@ function absentText({ name, why }: AbsentDevice): string {
   }
 }
 
-const LABEL_WIDTH = 12;
+const LABEL_WIDTH = 14;
 
 function rowLines(rows: readonly (readonly [string, readonly string[]])[]): string[] {
   return rows.flatMap(([label, lines]) =>
-    lines.map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL_WIDTH)}${line}`),
+    lines.map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL_WIDTH)}${visible(line)}`),
   );
 }

@@ -1,4 +1,6 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
 import { type Generation, generate } from '../core/generate.ts';
+import { lintConfiguration } from '../core/plan/configuration-lint/index.ts';
 import { NodeHost } from '../host/node-host.ts';
 import { runShell } from '../host/shell.ts';
 
@@ -6,12 +8,29 @@ import { runShell } from '../host/shell.ts';
 export interface MachineOptions {
   /** Root directory below which everything is read; `/` is this machine. */
   readonly root: string;
+  /** The one configuration file to read instead of those below the root. */
+  readonly config: string | undefined;
 }
 
 /**
  * Runs the generator's decision for this machine, or for the tree below another root. Writes nothing. `set!` commands
  * run, since sizes depend on them. In a container it decides as if it were none: people look there, too.
  */
-export function decide({ root }: MachineOptions): Generation {
-  return generate(new NodeHost(root, process.env), { runShell, mindContainer: false });
+export function decide(options: MachineOptions): Generation {
+  return decideFor(new NodeHost(options.root, process.env), options);
+}
+
+/** As `decide`, and what the lint has to say besides. */
+export function examine(options: MachineOptions): { generation: Generation; advice: readonly Diagnostic[] } {
+  const host = new NodeHost(options.root, process.env);
+  const generation = decideFor(host, options);
+  return { generation, advice: lintConfiguration(generation, host) };
+}
+
+function decideFor(host: NodeHost, { config }: MachineOptions): Generation {
+  return generate(host, {
+    runShell,
+    mindContainer: false,
+    ...(config === undefined ? {} : { configurationFile: config }),
+  });
 }

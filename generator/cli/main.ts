@@ -18,11 +18,17 @@ export async function main(args: readonly string[]): Promise<void> {
     .option('root', {
       type: 'string',
       requiresArg: true,
-      default: process.env['ZRAM_GENERATOR_ROOT'] ?? '/',
+      default: process.env['ZRAM_GENERATOR_ROOT'] || '/',
       defaultDescription: '$ZRAM_GENERATOR_ROOT or /',
       describe: 'Read everything below this directory',
       global: true,
       coerce: (path: string) => (isAbsolute(path) ? path : resolve(path)),
+    })
+    .option('config', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Read this configuration file only, to try it out',
+      global: true,
     })
     .command(explainCommand)
     .command(checkCommand)

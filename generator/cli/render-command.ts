@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { formatDiagnostic } from '../core/diagnostic.ts';
 import { exitStatusOf } from '../core/generate.ts';
-import { writeEntry } from '../host/output-directory.ts';
+import { OutputDirectory } from '../host/output-directory.ts';
 import { StreamLog } from '../host/stream-log.ts';
 import { decide, type MachineOptions } from './machine.ts';
 import { printText } from './output.ts';
@@ -22,15 +22,14 @@ export const renderCommand: CommandModule<MachineOptions, RenderOptions> = {
         describe: 'Where to write; existing files are kept',
       })
       .epilogue('systemd does not see what is written there.\nExit status: 0, or 1 when there are errors.'),
-  handler: ({ root, directory }) => {
-    const generation = decide({ root });
+  handler: ({ root, config, directory }) => {
+    const generation = decide({ root, config });
     const diagnostics = [...generation.diagnostics];
+    const output = new OutputDirectory(directory);
     for (const { entries } of generation.plans) {
-      for (const entry of entries) {
-        const failure = writeEntry(directory, entry);
-        if (failure === undefined) printText(`${directory.replace(/\/+$/, '')}/${entry.name}\n`);
-        else diagnostics.push(failure);
-      }
+      const failure = output.writeAll(entries);
+      if (failure !== undefined) diagnostics.push(failure);
+      else printText(entries.map(({ name }) => `${directory.replace(/(?!^)\/+$/, '')}/${name}\n`).join(''));
     }
     const log = new StreamLog(2, 'warning');
     for (const diagnostic of diagnostics) log.log(diagnostic);

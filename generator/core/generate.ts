@@ -1,7 +1,7 @@
 import { chooseBackend } from './compat/backend-choice.ts';
 import { backendDiagnostic } from './compat/backend-diagnostic.ts';
 import { gatherMachineFacts } from './compat/machine-facts.ts';
-import { type Configuration, loadConfiguration } from './config/configuration.ts';
+import { type Configuration, EMPTY_CONFIGURATION, loadConfiguration } from './config/configuration.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { MachineReader, ShellRunner } from './host.ts';
 import { type DevicePlan, planDevice, withoutCollisions } from './plan/device-plan.ts';
@@ -19,6 +19,8 @@ export interface Invocation {
   readonly runShell: ShellRunner;
   /** False for a test root (`ZRAM_GENERATOR_ROOT`), where the virtualisation of the real machine means nothing. */
   readonly mindContainer: boolean;
+  /** The one configuration file to read instead of those that the machine has; for trying one out. */
+  readonly configurationFile?: string;
 }
 
 /**
@@ -29,10 +31,11 @@ export interface Invocation {
 export function generate(reader: MachineReader, invocation: Invocation): Generation {
   const container = invocation.mindContainer ? containerEvidence(reader) : undefined;
   if (container !== undefined) return nothingIn(container);
-  const configuration = loadConfiguration(reader, invocation.runShell);
+  const configuration = loadConfiguration(reader, invocation.runShell, invocation.configurationFile);
   const diagnostics = [...configuration.diagnostics];
   if (configuration.devices.length === 0) {
-    diagnostics.push({ severity: 'info', text: 'No devices configured, exiting.' });
+    const what = configuration.absent.length === 0 ? 'No devices configured' : 'No device to set up';
+    diagnostics.push({ severity: 'info', text: `${what}, exiting.` });
     return { configuration, plans: [], diagnostics };
   }
   const facts = gatherMachineFacts(reader);
@@ -66,19 +69,12 @@ function containerEvidence(reader: MachineReader): string | undefined {
 
 function nothingIn(container: string): Generation {
   return {
-    configuration: {
-      devices: [],
-      absent: [],
-      paths: [],
-      disabled: false,
-      ram_mib: undefined,
-      diagnostics: [],
-    },
+    configuration: EMPTY_CONFIGURATION,
     plans: [],
     diagnostics: [
       {
         severity: 'info',
-        text: `Running in a container (${container}), exiting.`,
+        text: `Running in a container (${container}), exiting`,
         consequence: 'no unit is written, memory is the business of the host',
       },
     ],

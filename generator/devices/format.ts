@@ -6,8 +6,8 @@ import type { ZramHost } from './zram-host.ts';
 
 const MAKEFS_PATHS: readonly string[] = ['/usr/lib/systemd/systemd-makefs', '/lib/systemd/systemd-makefs'];
 
-/** Below the ninety seconds that systemd gives a start job, so that the reason reaches the log. */
-const FORMAT_TIMEOUT_MS = 75_000;
+/** With the limits of all else that set-up runs it stays below the service's TimeoutStartSec=, so that the reason is logged. */
+const FORMAT_TIMEOUT_MS = 60_000;
 
 const LOCK_WAIT_S = 10;
 

@@ -1,4 +1,15 @@
-import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { execaSync } from 'execa';
 import type { CommandResult } from '../core/host.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -9,11 +20,13 @@ export class LinuxZramHost implements ZramHost {
   readonly sys: string;
   readonly dev: string;
   readonly proc: string;
+  readonly runtime: string;
 
-  constructor(sys = '/sys', dev = '/dev', proc = '/proc') {
+  constructor(sys = '/sys', dev = '/dev', proc = '/proc', runtime = '/run') {
     this.sys = sys;
     this.dev = dev;
     this.proc = proc;
+    this.runtime = runtime;
   }
 
   readText(path: string): Result<string, Errno> {
@@ -29,6 +42,21 @@ export class LinuxZramHost implements ZramHost {
       } finally {
         closeSync(descriptor);
       }
+      return undefined;
+    });
+  }
+
+  createText(path: string, text: string): Result<undefined, Errno> {
+    return withErrno(() => {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+      return undefined;
+    });
+  }
+
+  removeFile(path: string): Result<undefined, Errno> {
+    return withErrno(() => {
+      rmSync(path, { force: true });
       return undefined;
     });
   }

@@ -1,3 +1,4 @@
+import { describeBackendReason } from '../core/compat/backend-choice.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { generate } from '../core/generate.ts';
 import type { DevicePlan } from '../core/plan/device-plan.ts';
@@ -6,16 +7,18 @@ import { runShell } from '../host/shell.ts';
 import { StreamLog } from '../host/stream-log.ts';
 import { LinuxZramHost } from './linux-zram-host.ts';
 import { type PlannedBackend, runReset, runSetup } from './main.ts';
+import { notifyReady } from './service-status.ts';
 
 /**
  * `--setup-device NAME`: decides anew what NAME should be, as the generator did, and sets it up. Returns the exit
  * status. Messages go to standard error, which is the journal for a service.
  */
-export function setUpDevice(name: string): number {
+export function setUpDevice(name: string, config: string | undefined): number {
   const log = new StreamLog(2, 'info');
   const generation = generate(new NodeHost(process.env['ZRAM_GENERATOR_ROOT'] ?? '/', process.env), {
     runShell,
     mindContainer: false,
+    ...(config === undefined ? {} : { configurationFile: config }),
   });
   if (generation.configuration.disabled) {
     for (const diagnostic of generation.diagnostics) log.log(diagnostic);
@@ -29,9 +32,15 @@ export function setUpDevice(name: string): number {
     log.log(notPlanned(name));
     return 1;
   }
-  const outcome = runSetup(plan.device, plannedBackend(plan), new LinuxZramHost());
+  const host = new LinuxZramHost();
+  const outcome = runSetup(plan.device, plannedBackend(plan, process.env['TRUENO_ZRAM_BACKEND']), host);
   for (const diagnostic of outcome.diagnostics) log.log(diagnostic);
-  return outcome.exitCode;
+  // Set for a service of Type=notify, which waits for it.
+  if (outcome.exitCode !== 0 || process.env['NOTIFY_SOCKET'] === undefined) return outcome.exitCode;
+  const unheard = notifyReady(name, outcome.status, host);
+  if (unheard === undefined) return 0;
+  log.log(unheard);
+  return 1;
 }
 
 /** `--reset-device NAME`. Reads no configuration: a device that was removed from it can still be reset. */
@@ -56,8 +65,14 @@ function notPlanned(name: string): Diagnostic {
   };
 }
 
-function plannedBackend({ choice }: DevicePlan): PlannedBackend {
-  return choice.backend === 'trueno' && choice.reason.kind === 'core-available'
-    ? { kind: 'trueno', daemonPath: choice.reason.daemon }
-    : { kind: 'kernel' };
+/**
+ * `unitsMadeFor` is what trueno.conf sets in the service's environment: its swap or mount waits for `/dev/trueno/zramN`,
+ * also when the files say meanwhile that trueno cannot serve the device.
+ */
+function plannedBackend({ choice }: DevicePlan, unitsMadeFor: string | undefined): PlannedBackend {
+  if (choice.backend === 'trueno' && choice.reason.kind === 'core-available')
+    return { kind: 'trueno', daemon: { path: choice.reason.daemon } };
+  if (unitsMadeFor === 'trueno')
+    return { kind: 'trueno', daemon: { lost: describeBackendReason(choice.reason) } };
+  return { kind: 'kernel' };
 }

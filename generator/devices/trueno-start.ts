@@ -27,22 +27,33 @@ export function probeObstacles(daemonPath: string, host: ZramHost): readonly str
   return reasons.length > 0 ? reasons : [`${command}: it cannot serve and does not say why`];
 }
 
+/** Who is to serve a device whose units were made for trueno. */
+export type PlannedDaemon =
+  /** Absolute path of `trueno-ublk`. */
+  | { readonly path: string }
+  /** Why it is not asked any more: the machine has changed since the units were made. A sentence. */
+  | { readonly lost: string };
+
 /**
  * Says why a device that was planned for trueno comes up on kernel zram. This version has no server to start, so it
  * always does.
  */
-export function explainFallback(name: string, daemonPath: string, host: ZramHost): Diagnostic {
-  const obstacles = probeObstacles(daemonPath, host);
+export function explainFallback(name: string, daemon: PlannedDaemon, host: ZramHost): Diagnostic {
   return {
     severity: 'warning',
     device: name,
-    text:
-      obstacles.length > 0
-        ? `trueno cannot serve the device: ${obstacles.join('; ')}`
-        : 'trueno could serve the device, but this version of trueno-zram cannot start it',
+    text: fallbackReason(daemon, host),
     consequence: 'kernel zram is used',
     hint: 'backend = kernel asks for that and silences this',
   };
+}
+
+function fallbackReason(daemon: PlannedDaemon, host: ZramHost): string {
+  if ('lost' in daemon) return `the units were made for trueno, but now ${daemon.lost}`;
+  const obstacles = probeObstacles(daemon.path, host);
+  return obstacles.length > 0
+    ? `trueno cannot serve the device: ${obstacles.join('; ')}`
+    : 'trueno could serve the device, but this version of trueno-zram cannot start it';
 }
 
 function readReasons(reasons: unknown): readonly string[] {

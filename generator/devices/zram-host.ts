@@ -9,14 +9,19 @@ export type Errno = string;
  * read or write is its errno.
  */
 export interface ZramHost {
-  /** Where sysfs, devtmpfs and procfs are: `/sys`, `/dev` and `/proc` on a machine. */
+  /** Where sysfs, devtmpfs, procfs and runtime files are: `/sys`, `/dev`, `/proc` and `/run` on a machine. */
   readonly sys: string;
   readonly dev: string;
   readonly proc: string;
+  readonly runtime: string;
   /** Whole text of a file. */
   readText(path: string): Result<string, Errno>;
-  /** Writes the text in one write(2), as sysfs wants it, and never creates the file. */
+  /** Writes the text to an attribute in one write(2), as sysfs wants it, and never creates the file. */
   writeText(path: string, text: string): Result<undefined, Errno>;
+  /** Makes or replaces a file of our own, and the folders above it. */
+  createText(path: string, text: string): Result<undefined, Errno>;
+  /** Removes a file; one that is absent is removed already. */
+  removeFile(path: string): Result<undefined, Errno>;
   exists(path: string): boolean;
   /** Runs a program without a shell; it is found in `$PATH` unless it is a path. It is killed after `timeout_ms`. */
   run(program: string, args: readonly string[], timeout_ms: number): CommandResult;

@@ -22,8 +22,10 @@ export class FakeHost implements MachineReader {
 
   readText(path: string): FileText {
     const target = this.#follow(path);
+    if (target === undefined)
+      return { kind: 'unreadable', reason: 'cannot be read: too many symbolic links encountered (ELOOP)' };
     if (target === '/dev/null') return { kind: 'text', text: '' };
-    const file = target === undefined ? undefined : this.#files.get(target);
+    const file = this.#files.get(target);
     if (typeof file === 'string') return { kind: 'text', text: file };
     if (file === undefined) {
       return this.#isDirectory(target)

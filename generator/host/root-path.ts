@@ -25,7 +25,7 @@ export function resolveBelow(
       continue;
     }
     links += 1;
-    // A path that cannot exist: whoever opens it is told that it is not there.
+    // A path that cannot exist: whoever opens it is told of a loop, or that it is not there.
     if (links > LONGEST_CHAIN) return join(root, [...resolved, next, 'too-many-links']);
     if (target.startsWith('/')) resolved.length = 0;
     pending.unshift(...components(target));

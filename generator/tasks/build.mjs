@@ -1,19 +1,24 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { BUILD_PACKAGES, installPackages } from './debian-packages.mjs';
 import { isNewer } from './freshness.mjs';
+import { installNodePackages, requireNode } from './node-packages.mjs';
 import { BUILD, ROOT } from './paths.mjs';
 import { run, say } from './run.mjs';
 
-/** Builds what is older than its sources: bundles, type declarations, native code. */
+/** Builds what is older than its sources: programs and native code. */
 export async function build() {
   const sources = ['generator', 'package.json', 'package-lock.json', 'tsconfig.json'];
   if (isNewer(sources, `${BUILD}/bin/trueno-zram-generator.cjs`)) {
-    say('Building the programs (esbuild) and the type declarations (tsc)');
+    say('Building the programs (esbuild)');
     await bundle();
-    run(`${ROOT}/node_modules/.bin/tsc`, ['--build', 'generator/library', 'generator/boot', 'generator/cli']);
   }
   if (isNewer(['native', 'package.json'], `${BUILD}/native/trueno-ublk`)) {
     say('Building the native code (cmake-js)');
     run(`${ROOT}/node_modules/.bin/cmake-js`, ['build', '-d', 'native', '--log-level', 'error']);
+    mkdirSync(`${BUILD}/native`, { recursive: true });
+    for (const product of ['trueno_zram.node', 'trueno-ublk']) {
+      copyFileSync(`${ROOT}/native/build/Release/${product}`, `${BUILD}/native/${product}`);
+    }
   }
 }
 
@@ -67,4 +72,11 @@ async function bundle() {
     chmodSync(`${BUILD}/bin/${program}`, 0o755);
 }
 
-if (import.meta.url === `file://${process.argv[1]}`) await build();
+if (import.meta.url === `file://${process.argv[1]}`) {
+  requireNode();
+  installPackages(BUILD_PACKAGES);
+  installNodePackages();
+  await build();
+  say('Building the type declarations of the library (tsc)');
+  run(`${ROOT}/node_modules/.bin/tsc`, ['--build', 'generator/library']);
+}

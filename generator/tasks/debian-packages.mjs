@@ -21,14 +21,14 @@ export const START_PACKAGES = [
   { name: 'systemd', why: 'systemd-analyze verifies the units', provides: '/usr/bin/systemd-analyze' },
   { name: 'util-linux', why: 'mkswap and swapon try the device', provides: '/usr/sbin/mkswap' },
   { name: 'kmod', why: 'modprobe loads zram', provides: '/usr/sbin/modprobe' },
+  { name: 'e2fsprogs', why: 'makes file systems', provides: '/usr/sbin/mke2fs' },
+  { name: 'mount', why: 'mounts file systems and swap', provides: '/usr/bin/mount' },
 ];
 
 /** What `npm test` runs besides. @type {readonly DebianPackage[]} */
 export const TEST_PACKAGES = [
   ...START_PACKAGES,
   { name: 'mmdebstrap', why: 'makes a Debian 13 root for the reference', provides: '/usr/bin/mmdebstrap' },
-  { name: 'e2fsprogs', why: 'file systems in tests', provides: '/usr/sbin/mke2fs' },
-  { name: 'mount', why: 'file systems in tests', provides: '/usr/bin/mount' },
 ];
 
 /**

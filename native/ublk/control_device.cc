@@ -52,8 +52,8 @@ Result<ControlDevice> ControlDevice::open(const char* path) {
     return Error{
         .code = code_of_failed_open(errno_value), .subject = path, .errno_value = errno_value};
   }
-  struct stat status {};
-  if (fstat(device.number(), &status) != 0 || !S_ISCHR(status.st_mode)) {
+  struct stat node = {};
+  if (fstat(device.number(), &node) != 0 || !S_ISCHR(node.st_mode)) {
     return Error{.code = ErrorCode::kControlDeviceFailed, .subject = path, .errno_value = ENOTTY};
   }
   return ControlDevice(std::move(device));

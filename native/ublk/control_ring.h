@@ -17,8 +17,8 @@ class ControlRing {
   static Result<ControlRing> open();
 
   /// Sends one command to an open control device and waits for its end. Gives the command's result,
-  /// 0 or more, or a negative errno; -ETIME after five seconds, after which the kernel may still
-  /// write to the command's buffer.
+  /// 0 or more, or a negative errno. That is -ETIME after five seconds; then the kernel may still
+  /// write to the command's buffer, and the ring must not be used again.
   int run(int control_device, uint32_t opcode, const ControlCommand& command);
 
  private:

@@ -96,13 +96,19 @@ describe('wrong usage', () => {
     [['probe', 'probe']],
     [['--version', 'probe']],
     [['-x']],
-    [['x'.repeat(100_000)]],
-    [['e\u00e9\n\u001b[31m']],
   ])('%j exits with 2 and one line that says where help is', (words) => {
     const { status, stdout, stderr } = truenoUblk(...words);
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^trueno-ublk: wrong usage: [\x20-\x7e]{1,200} \(run trueno-ublk --help\)\n$/);
+  });
+
+  test.each(['x'.repeat(100_000), 'e\u00e9\n\u001b[31m'])('is one short printable line, case %#', (word) => {
+    for (const words of [[word], ['probe', word]]) {
+      const { status, stderr } = truenoUblk(...words);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/^[\x20-\x7e]{1,250}\n$/);
+    }
   });
 
   test('names the word that is wrong', () => {

@@ -16,12 +16,13 @@ const DIFFERENCES: readonly DeliberateDifference[] = [
   },
   {
     reason:
-      'A value with a line break or NUL, or a mount point that ends in a backslash, is refused: the unit of the reference would say something else than was asked for.',
+      'A value with a line break or NUL or a backslash at its end, or a mount point that ends in white space, is refused: the unit of the reference would say something else than was asked for.',
     applies: (_, ours, theirs) =>
       theirs.status === 0 &&
       ours.configuration.devices.some(
         ({ options, mountPoint, fsType }) =>
-          /[\n\r\0]/.test(`${options}${mountPoint ?? ''}${fsType}`) || mountPoint?.endsWith('\\') === true,
+          [options, mountPoint ?? '', fsType].some((value) => /[\n\r\0]|\\$/.test(value)) ||
+          /[ \t]$/.test(mountPoint ?? ''),
       ),
   },
 ];

@@ -230,7 +230,7 @@ const directive = fc.constantFrom(
 );
 
 /** Directives stand before the sections; now and then the text is anything that looks like INI. */
-const configurationText = fc.oneof(
+export const peerConfigurationArbitrary: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc
@@ -251,7 +251,7 @@ const directory = fc.constantFrom('/usr/lib', '/usr/local/lib', '/etc', '/run');
 const mainFile = fc.tuple(
   directory.map((base) => `${base}/systemd/zram-generator.conf`),
   fc.oneof(
-    { weight: 12, arbitrary: configurationText },
+    { weight: 12, arbitrary: peerConfigurationArbitrary },
     { weight: 1, arbitrary: fc.constant('') },
     { weight: 1, arbitrary: fc.constant({ link: '/dev/null' } as PeerFile) },
   ),
@@ -274,7 +274,7 @@ const dropIn = fc.tuple(
     )
     .map(([base, name]) => `${base}/systemd/zram-generator.conf.d/${name}`),
   fc.oneof(
-    { weight: 6, arbitrary: configurationText },
+    { weight: 6, arbitrary: peerConfigurationArbitrary },
     { weight: 1, arbitrary: fc.constant('') },
     { weight: 2, arbitrary: fc.constant({ link: '/dev/null' } as PeerFile) },
     { weight: 1, arbitrary: fc.constant({ link: '//dev/./null/' } as PeerFile) },

@@ -16,13 +16,14 @@ const LINE = /^#([123]): ?(.*)$/;
 
 /**
  * Reads `recomp_algorithm` (Documentation/admin-guide/blockdev/zram.rst): a line such as `#1: lzo [lz4] zstd` for each
- * secondary algorithm that was set; an empty text when none was.
+ * secondary algorithm that was set; an empty text when none was. With two and more, kernel 7.2 leaves runs of NUL bytes
+ * after each line.
  */
 export function parseRecompAlgorithms(text: string): Result<readonly RecompAlgorithm[], AttributeError> {
   const page = attributeText(ATTRIBUTE, text);
   if (!page.ok) return page;
   const found: RecompAlgorithm[] = [];
-  for (const line of page.value.split('\n')) {
+  for (const line of page.value.split(/[\n\0]/)) {
     if (line.trim() === '') continue;
     const match = LINE.exec(line);
     const priority = parsePriority(match?.[1]);

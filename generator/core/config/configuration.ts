@@ -1,13 +1,7 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import type { MachineReader, ShellRunner } from '../host.ts';
 import type { Device } from './device.ts';
-import {
-  assign,
-  type DeviceSettings,
-  newDeviceSettings,
-  parseDeviceIndex,
-  spoil,
-} from './device-settings.ts';
+import { assign, type DeviceSettings, newDeviceSettings, spoil } from './device-settings.ts';
 import { type SizeContext, sizeDevice } from './device-sizing.ts';
 import { compareCodePoints, locateFragments } from './fragments.ts';
 import {
@@ -20,6 +14,7 @@ import {
 import { zramOverride } from './kernel-command-line.ts';
 import { parseMemTotal_kib } from './memory-info.ts';
 import { isDirective, runDirective } from './set-directive.ts';
+import { parseU64 } from './value-syntax.ts';
 
 /** Why a configured device is not among the devices. Only `invalid` is a failure. */
 export type Absence = 'size-is-zero' | 'host-memory-limit' | 'invalid';
@@ -40,14 +35,34 @@ export interface Configuration {
   readonly disabled: boolean;
   /** MemTotal in MiB, rounded down: the variable `ram`. Undefined when it was not needed or not known. */
   readonly ram_mib: bigint | undefined;
+  /** What the files say about each device, also about those that are not set up, by name. */
+  readonly settings: ReadonlyMap<string, DeviceSettings>;
+  /** The files that could be read, in order. */
+  readonly documents: readonly IniDocument[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A configuration that asks for nothing. */
+export const EMPTY_CONFIGURATION: Configuration = {
+  devices: [],
+  absent: [],
+  paths: [],
+  disabled: false,
+  ram_mib: undefined,
+  settings: new Map(),
+  documents: [],
+  diagnostics: [],
+};
+
 /**
  * Reads and evaluates the whole configuration. Never fails as a whole: a file, directive or device that cannot be
- * used gives an error and is left out, the rest stands.
+ * used gives an error and is left out, the rest stands. `onlyFile` is read instead of the files that the machine has.
  */
-export function loadConfiguration(reader: MachineReader, runShell: ShellRunner): Configuration {
+export function loadConfiguration(
+  reader: MachineReader,
+  runShell: ShellRunner,
+  onlyFile?: string,
+): Configuration {
   const diagnostics: Diagnostic[] = [];
   const override = readOverride(reader, diagnostics);
   if (override === false) return disabledConfiguration(diagnostics);
@@ -58,14 +73,17 @@ export function loadConfiguration(reader: MachineReader, runShell: ShellRunner):
     diagnostics.push({ severity: 'info', text: `print: ${line}` });
   };
 
-  const fragments = locateFragments(reader);
+  const fragments = onlyFile === undefined ? locateFragments(reader) : { paths: [onlyFile], diagnostics: [] };
   diagnostics.push(...fragments.diagnostics);
   if (fragments.paths.length === 0)
     diagnostics.push({ severity: 'info', text: 'No configuration file found.' });
   const settings = new Map<string, DeviceSettings>();
+  const documents: IniDocument[] = [];
   for (const path of fragments.paths) {
     const document = readDocument(reader, path, diagnostics);
-    if (document !== undefined) collect(document, settings, variables, runShell, print, diagnostics);
+    if (document === undefined) continue;
+    documents.push(document);
+    collect(document, settings, variables, runShell, print, diagnostics);
   }
   if (override === true && !settings.has('zram0'))
     settings.set('zram0', newDeviceSettings('zram0', undefined));
@@ -73,12 +91,21 @@ export function loadConfiguration(reader: MachineReader, runShell: ShellRunner):
   const devices: Device[] = [];
   const absent: AbsentDevice[] = [];
   const context = ram_mib === undefined ? undefined : { ram_mib, variables, print };
-  for (const device of [...settings.values()].sort(compareDevices)) {
+  for (const device of inNumberOrder(settings)) {
     const outcome = evaluateDevice(device, context, diagnostics);
     if (typeof outcome === 'string') absent.push({ name: device.name, why: outcome });
     else devices.push(outcome);
   }
-  return { devices, absent, paths: fragments.paths, disabled: false, ram_mib, diagnostics };
+  return {
+    devices,
+    absent,
+    paths: fragments.paths,
+    disabled: false,
+    ram_mib,
+    settings,
+    documents,
+    diagnostics,
+  };
 }
 
 function readOverride(reader: MachineReader, diagnostics: Diagnostic[]): boolean | undefined {
@@ -98,10 +125,10 @@ function disabledConfiguration(diagnostics: Diagnostic[]): Configuration {
   diagnostics.push({
     severity: 'info',
     position: { path: '/proc/cmdline' },
-    text: 'systemd.zram=0 is on the kernel command line',
+    text: 'systemd.zram is switched off on the kernel command line',
     consequence: 'no device is set up',
   });
-  return { devices: [], absent: [], paths: [], disabled: true, ram_mib: undefined, diagnostics };
+  return { ...EMPTY_CONFIGURATION, disabled: true, diagnostics };
 }
 
 function readRam_mib(reader: MachineReader, diagnostics: Diagnostic[]): bigint | undefined {
@@ -150,7 +177,7 @@ function collect(
   diagnostics: Diagnostic[],
 ): void {
   for (const { name, position } of document.sections) {
-    if (!isDeviceName(name)) {
+    if (deviceNumber(name) === undefined) {
       diagnostics.push({
         severity: 'warning',
         position,
@@ -207,15 +234,22 @@ function strayKey(key: string, value: string, position: Diagnostic['position']):
   };
 }
 
-function isDeviceName(section: string): boolean {
-  return section.startsWith('zram') && parseDeviceIndex(section.slice('zram'.length)) !== undefined;
+/** The N of `zramN`: anything that Rust's `u64::from_str` accepts. Undefined for other sections. */
+function deviceNumber(section: string): bigint | undefined {
+  return section.startsWith('zram') ? parseU64(section.slice('zram'.length)) : undefined;
 }
 
-function compareDevices(left: DeviceSettings, right: DeviceSettings): number {
-  const leftIndex = parseDeviceIndex(left.name.slice('zram'.length)) ?? 0n;
-  const rightIndex = parseDeviceIndex(right.name.slice('zram'.length)) ?? 0n;
-  if (leftIndex !== rightIndex) return leftIndex < rightIndex ? -1 : 1;
-  return compareCodePoints(left.name, right.name);
+/** By number, which can be written in more than one way, then by name. */
+function inNumberOrder(settings: ReadonlyMap<string, DeviceSettings>): DeviceSettings[] {
+  const numbered = [...settings.values()].map((device) => ({
+    device,
+    number: deviceNumber(device.name) ?? 0n,
+  }));
+  numbered.sort((left, right) => {
+    if (left.number !== right.number) return left.number < right.number ? -1 : 1;
+    return compareCodePoints(left.device.name, right.device.name);
+  });
+  return numbered.map(({ device }) => device);
 }
 
 function evaluateDevice(

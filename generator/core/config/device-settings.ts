@@ -1,4 +1,5 @@
 import type { Diagnostic, SourcePosition } from '../diagnostic.ts';
+import { nearestWord } from '../nearest-word.ts';
 import type { Result } from '../result.ts';
 import { ok } from '../result.ts';
 import type { BackendPreference, Compression } from './device.ts';
@@ -55,9 +56,6 @@ export function newDeviceSettings(name: string, position: SourcePosition | undef
   return { name, position, invalidKeys: new Set() };
 }
 
-/** The section names that mean a device: `zram` and what Rust's `u64::from_str` accepts, taken verbatim as name. */
-export { parseU64 as parseDeviceIndex } from './value-syntax.ts';
-
 /**
  * Takes one assignment in. A bad value is an error and marks the key until a later assignment mends it; a value that
  * is valid in zram-generator means the same here.
@@ -108,9 +106,7 @@ export function assign(settings: DeviceSettings, assignment: IniAssignment): Dia
         settings.options = setting;
       });
     case 'backend':
-      return take(settings, assignment, assignment.key, parseBackend, (setting) => {
-        settings.backend = setting;
-      });
+      return takeBackend(settings, assignment);
     case 'zram-fraction':
       return take(settings, assignment, assignment.key, parseFraction, (setting) => {
         settings.zramFraction = setting;
@@ -158,9 +154,35 @@ function take<T>(
     settings.invalidKeys.add(key);
     return [invalidValue(settings.name, assignment, parsed.error)];
   }
-  settings.invalidKeys.delete(key);
   store(settingOf(assignment, parsed.value));
-  return [];
+  return mend(settings, assignment, key);
+}
+
+/** zram-generator ignores this key, whatever its value: a bad one must not cost the device. */
+function takeBackend(settings: DeviceSettings, assignment: IniAssignment): Diagnostic[] {
+  const parsed = parseBackend(assignment.value);
+  if (parsed.ok) {
+    settings.backend = settingOf(assignment, parsed.value);
+    return [];
+  }
+  const consequence = 'the line is ignored';
+  return [{ ...invalidValue(settings.name, assignment, parsed.error), severity: 'warning', consequence }];
+}
+
+/** A good value makes up for a bad one of the same key before it, whose message said that the device is lost. */
+function mend(settings: DeviceSettings, { key, value, position }: IniAssignment, name: string): Diagnostic[] {
+  if (!settings.invalidKeys.delete(name)) return [];
+  return [
+    {
+      severity: 'info',
+      position,
+      device: settings.name,
+      key,
+      value,
+      text: 'replaces the value that cannot be used',
+      consequence: `${settings.name} is not lost for that reason`,
+    },
+  ];
 }
 
 function takeExpression(
@@ -173,11 +195,12 @@ function takeExpression(
     settings.invalidKeys.add(assignment.key);
     return [invalidValue(settings.name, assignment, describeExpressionError(assignment.value, parsed.error))];
   }
-  settings.invalidKeys.delete(assignment.key);
   store(settingOf(assignment, parsed.value));
-  const trap = unitTrap(assignment.value);
-  if (trap === undefined) return [];
+  const diagnostics = mend(settings, assignment, assignment.key);
+  const trap = unitTrap(parsed.value);
+  if (trap === undefined) return diagnostics;
   return [
+    ...diagnostics,
     {
       severity: 'warning',
       position: assignment.valuePosition,
@@ -240,32 +263,10 @@ function unknownKey(settings: DeviceSettings, assignment: IniAssignment): Diagno
   };
 }
 
+/** In a misspelt key. */
+const MOST_SLIPS = 2;
+
 /** The key that is meant when letters are swapped, missing, doubled, or `_` and capitals stand for `-` and small ones. */
 function nearestKey(key: string): string | undefined {
-  if (key.length > 40) return undefined;
-  const folded = key.toLowerCase().replace(/[_ ]/g, '-');
-  let best: string | undefined;
-  let bestDistance = 3;
-  for (const candidate of CONFIGURATION_KEYS) {
-    const distance = editDistance(folded, candidate);
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
-}
-
-/** Levenshtein's distance, in UTF-16 code units. */
-function editDistance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= left.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= right.length; j += 1) {
-      const substitution = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[right.length] ?? 0;
+  return nearestWord(key.toLowerCase().replace(/[_ ]/g, '-'), CONFIGURATION_KEYS, MOST_SLIPS);
 }

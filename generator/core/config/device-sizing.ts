@@ -12,13 +12,14 @@ import {
   mebibytesToBytes,
   parseSizeExpression,
   type SizeExpression,
+  truncateToU64,
 } from './size-expression/index.ts';
 
 const MIB = 1024n * 1024n;
 const U64_RANGE = 2n ** 64n;
 /** Sizes in zram-generator.conf(5) when nothing is written. */
-const DEFAULT_SIZE = 'min(ram / 2, 4096)';
-const DEFAULT_RESIDENT_LIMIT = '0';
+const DEFAULT_SIZE = parseSizeExpression('min(ram / 2, 4096)');
+const NO_RESIDENT_LIMIT: DeviceSize = { bytes: 0n, expression: '0' };
 const DEFAULT_FRACTION = 0.5;
 /** Above this many times the memory, zram-generator doubts the unit; so do we. */
 const PROBABLE_COMPRESSION_RATIO = 32n;
@@ -45,15 +46,13 @@ export function sizeDevice(
   const deprecated = settings.zramFraction !== undefined || settings.maxZramSize_mib !== undefined;
   const disksize = deprecated
     ? ok(fractionSize(settings, context.ram_mib, diagnostics))
-    : evaluate(settings.name, 'zram-size', settings.zramSize, DEFAULT_SIZE, context);
+    : evaluate(settings.name, 'zram-size', settings.zramSize, context);
   if (!disksize.ok) return disksize;
-  const residentLimit = evaluate(
-    settings.name,
-    'zram-resident-limit',
-    settings.zramResidentLimit,
-    DEFAULT_RESIDENT_LIMIT,
-    context,
-  );
+  const { zramResidentLimit } = settings;
+  const residentLimit =
+    zramResidentLimit === undefined
+      ? ok(NO_RESIDENT_LIMIT)
+      : evaluate(settings.name, 'zram-resident-limit', zramResidentLimit, context);
   if (!residentLimit.ok) return residentLimit;
   if (!deprecated) diagnostics.push(...doubtSize(settings, disksize.value, context.ram_mib));
   return ok({ disksize: disksize.value, residentLimit: residentLimit.value });
@@ -63,11 +62,10 @@ function evaluate(
   device: string,
   key: string,
   setting: Setting<SizeExpression> | undefined,
-  fallback: string,
   context: SizeContext,
 ): Result<DeviceSize, Diagnostic> {
-  const text = setting?.text ?? fallback;
-  const parsed = setting === undefined ? parseSizeExpression(fallback) : ok(setting.value);
+  const parsed = setting === undefined ? DEFAULT_SIZE : ok(setting.value);
+  const text = setting?.text ?? (parsed.ok ? parsed.value.text : '');
   const mib = parsed.ok ? evaluateSizeExpression(parsed.value, context.variables, context.print) : parsed;
   const position = setting?.valuePosition;
   if (!mib.ok) {
@@ -109,7 +107,7 @@ function failure(
 function fractionSize(settings: DeviceSettings, ram_mib: bigint, diagnostics: Diagnostic[]): DeviceSize {
   const fraction = settings.zramFraction?.value ?? DEFAULT_FRACTION;
   const limit_mib = settings.maxZramSize_mib?.value;
-  const wanted_mib = mebibytesToBytes((fraction * Number(ram_mib)) / Number(MIB));
+  const wanted_mib = truncateToU64(fraction * Number(ram_mib));
   const size_mib = limit_mib !== undefined && limit_mib < wanted_mib ? limit_mib : wanted_mib;
   const bytes = (size_mib * MIB) % U64_RANGE;
   const position = (settings.zramFraction ?? settings.maxZramSize_mib)?.position;

@@ -2,9 +2,11 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { DirectoryEntry, MachineReader } from '../host.ts';
 
 /** Base directories from low to high precedence (zram-generator.conf(5)). */
-const BASE_DIRECTORIES: readonly string[] = ['/usr/lib', '/usr/local/lib', '/etc', '/run'];
-const MAIN_FILE = 'systemd/zram-generator.conf';
-const FRAGMENT_DIRECTORY = 'systemd/zram-generator.conf.d';
+export const BASE_DIRECTORIES: readonly string[] = ['/usr/lib', '/usr/local/lib', '/etc', '/run'];
+/** Below a base directory. */
+export const MAIN_FILE: string = 'systemd/zram-generator.conf';
+/** Below a base directory. */
+export const FRAGMENT_DIRECTORY: string = 'systemd/zram-generator.conf.d';
 const FRAGMENT_SUFFIX = '.conf';
 
 /** The configuration files that count, in the order in which they are read; later ones override earlier ones. */
@@ -47,13 +49,19 @@ function locateDropIns(reader: MachineReader, diagnostics: Diagnostic[]): string
   const paths = new Map<string, string>();
   for (const base of BASE_DIRECTORIES) {
     const directory = `${base}/${FRAGMENT_DIRECTORY}`;
-    for (const entry of reader.entries(directory)) {
+    for (const entry of [...reader.entries(directory)].sort(byName)) {
       if (isDropInName(entry.name)) place(reader, directory, entry, paths, diagnostics);
+      else diagnostics.push(noDropIn(`${directory}/${entry.name}`));
     }
   }
   return [...paths.entries()]
     .sort(([left], [right]) => compareCodePoints(left, right))
     .map(([, path]) => path);
+}
+
+/** Directories come in any order; messages should not. */
+function byName(left: DirectoryEntry, right: DirectoryEntry): number {
+  return compareCodePoints(left.name, right.name);
 }
 
 function place(
@@ -107,12 +115,22 @@ function place(
   });
 }
 
+/** Backups and editors leave such files, so it is no warning; but somebody may search for why a file has no effect. */
+function noDropIn(path: string): Diagnostic {
+  return {
+    severity: 'info',
+    position: { path },
+    text: `is no drop-in: the name of one ends in ${FRAGMENT_SUFFIX} and does not begin with a dot`,
+    consequence: 'it is not read',
+  };
+}
+
 function isDropInName(name: string): boolean {
   return !name.startsWith('.') && name.endsWith(FRAGMENT_SUFFIX);
 }
 
 /** True for `/dev/null` however its slashes and dots are written, compared as text: nothing is resolved. */
-function isMask(linkText: string | undefined): boolean {
+export function isMask(linkText: string | undefined): boolean {
   if (linkText === undefined || !linkText.startsWith('/')) return false;
   const components = linkText.split('/').filter((component) => component !== '' && component !== '.');
   return components.length === 2 && components[0] === 'dev' && components[1] === 'null';

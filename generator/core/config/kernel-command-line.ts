@@ -11,10 +11,20 @@ const OPTION = 'systemd.zram';
  */
 export function zramOverride(commandLine: string): boolean | undefined {
   for (const word of splitWhiteSpace(commandLine).reverse()) {
-    if (!word.startsWith(OPTION)) continue;
-    const setting = word.slice(OPTION.length);
-    if (TRUE_WORDS.includes(setting)) return true;
-    if (FALSE_WORDS.includes(setting)) return false;
+    const value = overrideOf(word);
+    if (value !== undefined) return value;
   }
   return undefined;
+}
+
+/** True for a word of the kernel command line that is `systemd.zram[=BOOL]`. */
+export function isZramOverride(word: string): boolean {
+  return overrideOf(word) !== undefined;
+}
+
+function overrideOf(word: string): boolean | undefined {
+  if (!word.startsWith(OPTION)) return undefined;
+  const setting = word.slice(OPTION.length);
+  if (TRUE_WORDS.includes(setting)) return true;
+  return FALSE_WORDS.includes(setting) ? false : undefined;
 }

@@ -5,7 +5,8 @@ import { describeExpressionError } from './device-settings.ts';
 import type { IniAssignment } from './ini/index.ts';
 import { evaluateSizeExpression, parseSizeExpression } from './size-expression/index.ts';
 
-const SET = 'set!';
+/** What stands before the name of a variable. */
+export const SET = 'set!';
 
 /** True for `op!name` keys, which stand before any section. */
 export function isDirective(key: string): boolean {
@@ -44,36 +45,30 @@ export function runDirective(
   if (result.status !== 0) diagnostics.push(unsuccessful(assignment, result));
   const value = printedValue(assignment, result, variables, print);
   if (!value.ok) return [...diagnostics, value.error];
-  if (name === 'ram') {
-    return [
-      ...diagnostics,
-      {
-        severity: 'warning',
-        position,
-        key,
-        value: command,
-        text: 'ram is always the memory of the machine',
-        consequence: 'the command ran, its value is not used',
-        hint: 'choose another name',
-      },
-    ];
-  }
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    return [
-      ...diagnostics,
-      {
-        severity: 'warning',
-        position,
-        key,
-        value: command,
-        text: `"${name}" is no name that an expression can use`,
-        consequence: 'the command ran, its value cannot be used',
-        hint: 'a name has letters, digits and _, begins with no digit, and follows set! directly',
-      },
-    ];
-  }
+  if (!isVariableName(name)) return [...diagnostics, unusableName(assignment, name)];
   variables.set(name, value.value);
   return diagnostics;
+}
+
+/** True for a name that an expression can use and that is not taken: `ram` always is. */
+export function isVariableName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name !== 'ram';
+}
+
+function unusableName({ key, value, position }: IniAssignment, name: string): Diagnostic {
+  const why =
+    name === 'ram'
+      ? {
+          text: 'ram is always the memory of the machine',
+          consequence: 'the command ran, its value is not used',
+          hint: 'choose another name',
+        }
+      : {
+          text: `"${name}" is no name that an expression can use`,
+          consequence: 'the command ran, its value cannot be used',
+          hint: 'a name has letters, digits and _, begins with no digit, and follows set! directly',
+        };
+  return { severity: 'warning', position, key, value, ...why };
 }
 
 function unsuccessful({ key, value, position }: IniAssignment, result: CommandResult): Diagnostic {

@@ -34,7 +34,8 @@ function refuse(device: Device, key: string, value: string | undefined): Diagnos
 
 function problemOf(key: string, value: string): string | undefined {
   if (/[\n\r\0]/.test(value)) return 'contains a line break or a NUL, which a unit file cannot hold';
-  if (key === 'mount-point' && value.endsWith('\\'))
-    return 'ends in a backslash, which a unit file cannot hold';
+  if (value.endsWith('\\')) return 'ends in a backslash, which a unit file cannot hold';
+  if (key === 'mount-point' && /[ \t]$/.test(value))
+    return 'ends in white space, which a unit file cannot hold';
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { type Device, purposeOf } from '../config/device.ts';
-import { type OutputEntry, wantsLink } from './output-entry.ts';
+import { type OutputEntry, unitEntry, wantsLink } from './output-entry.ts';
 import { setupService } from './setup-service.ts';
-import { escapeSpecifiers, renderUnit, type UnitDirective } from './unit-file.ts';
+import { escapeSpecifiers, type UnitDirective } from './unit-file.ts';
 import { pathUnitName } from './unit-name.ts';
 
 /**
@@ -26,36 +26,32 @@ function swapUnits(device: Device): OutputEntry[] {
   // Not escaped: the reference's names are API, and every name that the kernel can have needs no escape.
   const unit = `dev-${name}.swap`;
   return [
-    {
-      kind: 'file',
-      name: unit,
-      text: renderUnit([
-        {
-          name: 'Unit',
-          lines: [
-            ['Description', `Compressed Swap on /dev/${name}`],
-            DOCUMENTATION,
-            '',
-            // Swap in memory needs no swapoff at shutdown, which could take long.
-            ['DefaultDependencies', 'no'],
-            '',
-            ['Requires', setupService(name)],
-            ['After', setupService(name)],
-            ['Before', 'swap.target'],
-            // With a device below it, it must let go of that in time.
-            ...(device.writebackDevice === undefined ? [] : [CONFLICTS_SHUTDOWN]),
-          ],
-        },
-        {
-          name: 'Swap',
-          lines: [
-            ['What', `/dev/${name}`],
-            ['Priority', `${device.swapPriority}`],
-            ['Options', escapeSpecifiers(device.options)],
-          ],
-        },
-      ]),
-    },
+    unitEntry(unit, [
+      {
+        name: 'Unit',
+        lines: [
+          ['Description', `Compressed Swap on /dev/${name}`],
+          DOCUMENTATION,
+          '',
+          // Swap in memory needs no swapoff at shutdown, which could take long.
+          ['DefaultDependencies', 'no'],
+          '',
+          ['Requires', setupService(name)],
+          ['After', setupService(name)],
+          ['Before', 'swap.target'],
+          // With a device below it, it must let go of that in time.
+          ...(device.writebackDevice === undefined ? [] : [CONFLICTS_SHUTDOWN]),
+        ],
+      },
+      {
+        name: 'Swap',
+        lines: [
+          ['What', `/dev/${name}`],
+          ['Priority', `${device.swapPriority}`],
+          ['Options', escapeSpecifiers(device.options)],
+        ],
+      },
+    ]),
     bindings(device, 'dev-%i.swap'),
     wantsLink('swap.target', unit),
   ];
@@ -65,29 +61,25 @@ function mountUnits(device: Device, mountPoint: string): OutputEntry[] {
   const { name } = device;
   const unit = pathUnitName(mountPoint, 'mount');
   return [
-    {
-      kind: 'file',
-      name: unit,
-      text: renderUnit([
-        {
-          name: 'Unit',
-          lines: [
-            ['Description', `Compressed Storage on /dev/${name}`],
-            DOCUMENTATION,
-            ['Requires', setupService(name)],
-            ['After', setupService(name)],
-          ],
-        },
-        {
-          name: 'Mount',
-          lines: [
-            ['What', `/dev/${name}`],
-            ['Where', escapeSpecifiers(mountPoint)],
-            ['Options', escapeSpecifiers(device.options)],
-          ],
-        },
-      ]),
-    },
+    unitEntry(unit, [
+      {
+        name: 'Unit',
+        lines: [
+          ['Description', `Compressed Storage on /dev/${name}`],
+          DOCUMENTATION,
+          ['Requires', setupService(name)],
+          ['After', setupService(name)],
+        ],
+      },
+      {
+        name: 'Mount',
+        lines: [
+          ['What', `/dev/${name}`],
+          ['Where', escapeSpecifiers(mountPoint)],
+          ['Options', escapeSpecifiers(device.options)],
+        ],
+      },
+    ]),
     bindings(device, unit),
     wantsLink('local-fs.target', unit),
   ];
@@ -104,11 +96,7 @@ function bindings(device: Device, unit: string): OutputEntry {
           ['BindsTo', `${unit} ${writeback}`],
           ['After', writeback],
         ];
-  return {
-    kind: 'file',
-    name: `${setupService(device.name)}.d/bindings.conf`,
-    text: renderUnit([{ name: 'Unit', lines }]),
-  };
+  return unitEntry(`${setupService(device.name)}.d/bindings.conf`, [{ name: 'Unit', lines }]);
 }
 
 const DOCUMENTATION: UnitDirective = ['Documentation', 'man:zram-generator(8) man:zram-generator.conf(5)'];

@@ -1,3 +1,5 @@
+import { renderUnit, type UnitSection } from './unit-file.ts';
+
 /** One file or link for the generator's directory, by a name relative to it. */
 export type OutputEntry =
   | { readonly kind: 'file'; readonly name: string; readonly text: string }
@@ -6,4 +8,9 @@ export type OutputEntry =
 /** `TARGET.wants/UNIT -> ../UNIT`: how a generator enables a unit (systemd.generator(7)). */
 export function wantsLink(target: string, unit: string): OutputEntry {
   return { kind: 'link', name: `${target}.wants/${unit}`, target: `../${unit}` };
+}
+
+/** A unit file, or a drop-in `UNIT.d/NAME.conf`. */
+export function unitEntry(name: string, sections: readonly UnitSection[]): OutputEntry {
+  return { kind: 'file', name, text: renderUnit(sections) };
 }

@@ -1,7 +1,7 @@
 import { type Device, purposeOf } from '../config/device.ts';
-import { type OutputEntry, wantsLink } from './output-entry.ts';
+import { type OutputEntry, unitEntry, wantsLink } from './output-entry.ts';
 import { setupService } from './setup-service.ts';
-import { escapeSpecifiers, renderUnit, type UnitDirective } from './unit-file.ts';
+import { escapeSpecifiers, type UnitDirective } from './unit-file.ts';
 import { pathUnitName } from './unit-name.ts';
 
 /** The link under which units know a trueno device; `/dev/ublkbN` may be any N. On fall-back it names `/dev/zramN`. */
@@ -14,7 +14,7 @@ export function truenoNode(device: string): string {
  * off and file systems unmounted before the final kill of shutdown: everything conflicts with umount.target.
  */
 export function truenoUnits(device: Device): OutputEntry[] {
-  const service = [serviceDropIn(device), deviceTimeout(device)];
+  const service = [serviceDropIn(device), deviceOrder(device)];
   switch (purposeOf(device)) {
     case 'swap':
       return [...swapUnits(device), ...service];
@@ -29,36 +29,32 @@ function swapUnits(device: Device): OutputEntry[] {
   const node = truenoNode(device.name);
   const unit = pathUnitName(node, 'swap');
   return [
-    {
-      kind: 'file',
-      name: unit,
-      text: renderUnit([
-        {
-          name: 'Unit',
-          lines: [
-            ['Description', `Compressed Swap on ${node}`],
-            DOCUMENTATION,
-            ...sourcePath(device),
-            ['DefaultDependencies', 'no'],
-            ['Requires', setupService(device.name)],
-            ['After', setupService(device.name)],
-            // systemd-oomd looks at swap when it starts.
-            ['Before', 'swap.target umount.target systemd-oomd.service'],
-            ['Conflicts', 'umount.target'],
-          ],
-        },
-        {
-          name: 'Swap',
-          lines: [
-            ['What', node],
-            ['Priority', `${device.swapPriority}`],
-            ['Options', escapeSpecifiers(device.options)],
-            // swapoff reads every page back; killing it half-way would leave the swap on and its server dying.
-            ['TimeoutSec', 'infinity'],
-          ],
-        },
-      ]),
-    },
+    unitEntry(unit, [
+      {
+        name: 'Unit',
+        lines: [
+          ['Description', `Compressed Swap on ${node}`],
+          DOCUMENTATION,
+          ...sourcePath(device),
+          ['DefaultDependencies', 'no'],
+          ['Requires', setupService(device.name)],
+          ['After', setupService(device.name)],
+          // systemd-oomd looks at swap when it starts.
+          ['Before', 'swap.target umount.target systemd-oomd.service'],
+          ['Conflicts', 'umount.target'],
+        ],
+      },
+      {
+        name: 'Swap',
+        lines: [
+          ['What', node],
+          ['Priority', `${device.swapPriority}`],
+          ['Options', escapeSpecifiers(device.options)],
+          // swapoff reads every page back; killing it half-way would leave the swap on and its server dying.
+          ['TimeoutSec', 'infinity'],
+        ],
+      },
+    ]),
     bindings(device, unit),
     wantsLink('swap.target', unit),
   ];
@@ -68,31 +64,27 @@ function mountUnits(device: Device, mountPoint: string): OutputEntry[] {
   const node = truenoNode(device.name);
   const unit = pathUnitName(mountPoint, 'mount');
   return [
-    {
-      kind: 'file',
-      name: unit,
-      text: renderUnit([
-        {
-          name: 'Unit',
-          lines: [
-            ['Description', `Compressed Storage on ${node}`],
-            DOCUMENTATION,
-            ...sourcePath(device),
-            ['Requires', setupService(device.name)],
-            ['After', setupService(device.name)],
-          ],
-        },
-        {
-          name: 'Mount',
-          lines: [
-            ['What', node],
-            ['Where', escapeSpecifiers(mountPoint)],
-            ['Type', escapeSpecifiers(device.fsType)],
-            ['Options', escapeSpecifiers(device.options)],
-          ],
-        },
-      ]),
-    },
+    unitEntry(unit, [
+      {
+        name: 'Unit',
+        lines: [
+          ['Description', `Compressed Storage on ${node}`],
+          DOCUMENTATION,
+          ...sourcePath(device),
+          ['Requires', setupService(device.name)],
+          ['After', setupService(device.name)],
+        ],
+      },
+      {
+        name: 'Mount',
+        lines: [
+          ['What', node],
+          ['Where', escapeSpecifiers(mountPoint)],
+          ['Type', escapeSpecifiers(device.fsType)],
+          ['Options', escapeSpecifiers(device.options)],
+        ],
+      },
+    ]),
     bindings(device, unit),
     wantsLink('local-fs.target', unit),
   ];
@@ -100,76 +92,58 @@ function mountUnits(device: Device, mountPoint: string): OutputEntry[] {
 
 /** Stopping the swap or mount stops the service: nothing else may use the device. */
 function bindings(device: Device, unit: string): OutputEntry {
-  return {
-    kind: 'file',
-    name: `${setupService(device.name)}.d/bindings.conf`,
-    text: renderUnit([{ name: 'Unit', lines: [['BindsTo', unit]] }]),
-  };
+  return unitEntry(`${setupService(device.name)}.d/bindings.conf`, [
+    { name: 'Unit', lines: [['BindsTo', unit]] },
+  ]);
 }
 
 /**
- * What the service needs beyond the template to keep a server of swap alive: it stays running, answers by sd_notify(3),
- * is restarted at once, keeps its store in PID 1's descriptor store, is never swapped, never chosen by an OOM killer
- * and never killed while it still stops.
+ * The set-up decides at the start who serves the device, and tells by sd_notify(3) that it is there and whose it is.
+ * What must wait for the device names the link, which is udev's work, so udev starts before and stops after.
  */
 function serviceDropIn(device: Device): OutputEntry {
-  return {
-    kind: 'file',
-    name: `${setupService(device.name)}.d/trueno.conf`,
-    text: renderUnit([
-      {
-        name: 'Unit',
-        lines: [
-          ['Description', `Compressed block device ${truenoNode('%i')}`],
-          ...sourcePath(device),
-          ['Wants', 'modprobe@ublk_drv.service'],
-          ['After', 'modprobe@ublk_drv.service'],
-          ['IgnoreOnIsolate', 'yes'],
-          // A crash loop must not end in a dead swap device.
-          ['StartLimitIntervalSec', '0'],
-        ],
-      },
-      {
-        name: 'Service',
-        lines: [
-          ['Type', 'notify'],
-          // The set-up process starts the daemon and names it by MAINPID=.
-          ['NotifyAccess', 'all'],
-          ['Restart', 'on-failure'],
-          ['RestartSec', '0'],
-          ['TimeoutStartSec', '60'],
-          ['TimeoutStopSec', 'infinity'],
-          ['KillMode', 'mixed'],
-          ['SendSIGKILL', 'no'],
-          ['FileDescriptorStoreMax', '16'],
-          ['OOMScoreAdjust', '-1000'],
-          ['OOMPolicy', 'continue'],
-          ['ManagedOOMPreference', 'omit'],
-          ['MemorySwapMax', '0'],
-          ['LimitMEMLOCK', 'infinity'],
-          ['LimitRTPRIO', '10'],
-          // Swap contents must not end in a core file.
-          ['LimitCORE', '0'],
-        ],
-      },
-    ]),
-  };
+  return unitEntry(`${setupService(device.name)}.d/trueno.conf`, [
+    {
+      name: 'Unit',
+      lines: [
+        ['Description', `Compressed block device ${truenoNode('%i')}`],
+        ...sourcePath(device),
+        ['Wants', 'modprobe@ublk_drv.service'],
+        ['After', 'modprobe@ublk_drv.service systemd-udevd.service'],
+      ],
+    },
+    {
+      name: 'Service',
+      lines: [
+        ['Type', 'notify'],
+        // systemd-notify(1) speaks for the set-up process.
+        ['NotifyAccess', 'all'],
+        ['Environment', 'TRUENO_ZRAM_BACKEND=trueno'],
+      ],
+    },
+  ]);
 }
 
 /**
- * systemd waits 90 s for a device that never comes, and nobody could say what for. Ours is there when the service has
- * started, which has its own time limit.
+ * The wait for the link begins when the set-up has ended, and then it is there: without the order, a slow boot would use
+ * up the wait, and a set-up that failed would still be waited for.
  */
-function deviceTimeout(device: Device): OutputEntry {
-  return {
-    kind: 'file',
-    name: `${pathUnitName(truenoNode(device.name), 'device')}.d/timeout.conf`,
-    text: renderUnit([{ name: 'Unit', lines: [['JobRunningTimeoutSec', '65']] }]),
-  };
+function deviceOrder(device: Device): OutputEntry {
+  return unitEntry(`${pathUnitName(truenoNode(device.name), 'device')}.d/order.conf`, [
+    {
+      name: 'Unit',
+      lines: [
+        ['After', setupService(device.name)],
+        ['JobRunningTimeoutSec', '10'],
+      ],
+    },
+  ]);
 }
 
-function sourcePath(device: Device): UnitDirective[] {
-  return device.position === undefined ? [] : [['SourcePath', escapeSpecifiers(device.position.path)]];
+function sourcePath({ position }: Device): UnitDirective[] {
+  // The name of a drop-in can hold anything; a line break in it would begin a new directive.
+  if (position === undefined || /[\n\r\0]/.test(position.path)) return [];
+  return [['SourcePath', escapeSpecifiers(position.path)]];
 }
 
 const DOCUMENTATION: UnitDirective = [

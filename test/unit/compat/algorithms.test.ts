@@ -74,11 +74,14 @@ describe('a slip of the finger', () => {
     ['LZ4HC', 'lz4hc'],
     ['deflat', 'deflate'],
     ['adaptiv', 'adaptive'],
+    // lz4 and lzo are equally near; lz4 is what both backends have.
+    ['lz5', 'lz4'],
+    ['lzo-rl', 'lzo-rle'],
   ])('%s means %s', (name, nearest) => {
     expect(nearestAlgorithmName(name)).toBe(nearest);
   });
 
-  test.each(['zstd', 'lz4', 'adaptive', 'lz4kd-x', 'gzip', 'brotli', 'x'])(
+  test.each(['zstd', 'lz4', 'adaptive', 'lz4kd-x', 'gzip', 'brotli', 'x', 'lz', ''])(
     '%s means nothing else',
     (name) => {
       expect(nearestAlgorithmName(name)).toBeUndefined();

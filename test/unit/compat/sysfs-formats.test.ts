@@ -161,6 +161,17 @@ describe('recomp_algorithm', () => {
     expect(formatRecompAlgorithms([])).toBe('');
   });
 
+  test('runs of NUL bytes after each line, as kernel 7.2 prints them, are nothing', () => {
+    const text = `#1: lzo [lz4] zstd \n${'\0'.repeat(40)}#2: lzo lz4 [zstd] \n${'\0'.repeat(80)}`;
+    expect(parseRecompAlgorithms(text)).toMatchObject({
+      ok: true,
+      value: [
+        { priority: 1, list: { names: ['lzo', 'lz4', 'zstd'], selected: 'lz4' } },
+        { priority: 2, list: { selected: 'zstd' } },
+      ],
+    });
+  });
+
   test('two lines are read, and printed byte for byte', () => {
     const text = '#1: lzo lzo-rle lz4 lz4hc [zstd] \n#3: lzo lzo-rle lz4 [lz4hc] zstd \n';
     const parsed = parseRecompAlgorithms(text);

@@ -79,7 +79,7 @@ describe('what zram-generator accepts means the same here', () => {
 
   test('no text, blanks and comments are an empty document', () => {
     for (const text of ['', '\n', ' \t\r\n\v', '# c', '; c\n#c\n\n', '\r\n#c', '#c\r[zram0]'])
-      expect(readIniDocument('/f', text)).toEqual({
+      expect(readIniDocument('/f', text)).toMatchObject({
         sections: [],
         assignments: [],
         diagnostics: [],

@@ -106,3 +106,23 @@ test('text that was refused is linted as far as it could be read', () => {
     expect.stringMatching(/^\/f:3:13: zram-size=ram # x: there are no comments/),
   ]);
 });
+
+test.each([
+  [
+    "grep -c '\\bcpu\\b' /proc/stat",
+    '"\\b" is read as a backspace; the command gets that character (write "\\\\b")',
+  ],
+  ['find / -exec echo 1 \\;', '"\\;" is read as ";"; the backslash is dropped (write "\\\\;")'],
+  ['echo \\"5\\"', '"\\"" is read as """; the backslash is dropped (write "\\\\"")'],
+])('the shell does not see the backslash of set!x = %s', (command, finding) => {
+  const lines = lint(`set!x = ${command}`);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain(finding);
+});
+
+test.each(["printf '%s\\n' 5", 'echo \\\n 5', '"echo \\"5\\""', 'echo a\\\\b', 'echo [5] # \\t'])(
+  'set!x = %s means the same to the shell',
+  (command) => {
+    expect(lint(`set!x = ${command}`)).toEqual([]);
+  },
+);

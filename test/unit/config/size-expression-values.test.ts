@@ -3,6 +3,7 @@ import {
   evaluateSizeExpression,
   mebibytesToBytes,
   parseSizeExpression,
+  truncateToU64,
 } from '../../../generator/core/config/size-expression/index.ts';
 
 const VARIABLES: ReadonlyMap<string, number> = new Map([['ram', 8192]]);
@@ -349,4 +350,18 @@ test('mebibytesToBytes truncates toward zero and saturates as a cast to u64 does
     [INF, 18446744073709551615n],
   ];
   for (const [mib, bytes] of rows) expect(mebibytesToBytes(mib), String(mib)).toBe(bytes);
+});
+
+test('truncateToU64 is the cast alone', () => {
+  const rows: readonly (readonly [number, bigint])[] = [
+    [NAN, 0n],
+    [MINUS_INF, 0n],
+    [-0.5, 0n],
+    [0.999, 0n],
+    [4096.9, 4096n],
+    [2 ** 64 - 2 ** 11, 18446744073709549568n],
+    [2 ** 64, 18446744073709551615n],
+    [INF, 18446744073709551615n],
+  ];
+  for (const [value, truncated] of rows) expect(truncateToU64(value), String(value)).toBe(truncated);
 });

@@ -36,3 +36,22 @@ test('text is written as it is', () => {
   expect(host.writeText(join(folder, 'disksize'), '4096')).toEqual({ ok: true, value: undefined });
   expect(readFileSync(join(folder, 'disksize'), 'utf8')).toBe('4096');
 });
+
+test('a file of our own is made with its folders, replaced, and removed, also when it is gone', () => {
+  const path = join(folder, 'trueno-zram', 'fallback', 'zram0');
+  host.createText(path, 'a long first text');
+  expect(host.createText(path, 'why')).toEqual({ ok: true, value: undefined });
+  expect(readFileSync(path, 'utf8')).toBe('why');
+  expect(host.removeFile(path)).toEqual({ ok: true, value: undefined });
+  expect(host.removeFile(path)).toEqual({ ok: true, value: undefined });
+  expect(host.exists(path)).toBe(false);
+});
+
+test('a file where a folder should be is an error number', () => {
+  writeFileSync(join(folder, 'trueno-zram'), '');
+  const path = join(folder, 'trueno-zram', 'fallback', 'zram0');
+  expect(host.createText(path, 'why')).toMatchObject({
+    ok: false,
+    error: expect.stringMatching(/^E[A-Z]+$/),
+  });
+});

@@ -45,6 +45,7 @@ export class ZramKernelModel implements ZramHost {
   readonly sys = '/sys';
   readonly dev = '/dev';
   readonly proc = '/proc';
+  readonly runtime = '/run';
 
   /** Every write that a device accepted and every program that ran, in order. */
   readonly journal: string[] = [];
@@ -60,6 +61,9 @@ export class ZramKernelModel implements ZramHost {
   readonly blockDevices = new Map<string, 'block' | 'file' | 'busy'>();
   /** Bytes of the largest `disksize` whose table fits into memory. */
   largestDisksize_bytes = 1n << 40n;
+  runtimeIsReadOnly = false;
+  /** Names below /dev/trueno, which the udev of this machine makes and removes when it is triggered. */
+  readonly links = new Set<string>();
   /** How many tries to reset are refused because somebody has the node open. */
   resetsRefused = 0;
   slept_ms = 0;
@@ -73,6 +77,8 @@ export class ZramKernelModel implements ZramHost {
     this.programs.set('/usr/lib/systemd/systemd-makefs', () => ({ status: 0 }));
     this.programs.set('modprobe', ([module = '']) => this.#modprobe(module));
     this.programs.set('flock', () => ({ status: 0 }));
+    this.programs.set('udevadm', (args) => this.#udevadm(args.at(-1)?.replace('/sys/block/', '') ?? ''));
+    this.programs.set('systemd-notify', () => ({ status: 0 }));
     this.files.set('/proc/sys/kernel/osrelease', `${kernel.release}\n`);
   }
 
@@ -124,9 +130,24 @@ export class ZramKernelModel implements ZramHost {
     return ok(undefined);
   }
 
+  createText(path: string, text: string): Result<undefined, Errno> {
+    if (this.runtimeIsReadOnly) return err('EROFS');
+    this.files.set(path, text);
+    this.journal.push(`create ${path}`);
+    return ok(undefined);
+  }
+
+  removeFile(path: string): Result<undefined, Errno> {
+    if (this.runtimeIsReadOnly) return err('EROFS');
+    if (this.files.delete(path)) this.journal.push(`remove ${path}`);
+    return ok(undefined);
+  }
+
   exists(path: string): boolean {
     if (path === '/sys/class/zram-control') return this.zramLoaded;
-    if (this.programs.has(path)) return true;
+    if (this.programs.has(path) || this.files.has(path)) return true;
+    const linked = /^\/dev\/trueno\/(.*)$/.exec(path)?.[1];
+    if (linked !== undefined) return this.links.has(linked);
     const attribute = this.#attribute(path);
     if (attribute !== undefined) return attribute.device.attributes().includes(attribute.name);
     const name = /^\/(?:dev|sys\/block)\/(zram\d+)$/.exec(path)?.[1];
@@ -149,6 +170,13 @@ export class ZramKernelModel implements ZramHost {
     const [, device = '', name = ''] = /^\/sys\/block\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
     const model = this.zramLoaded ? this.devices.get(device) : undefined;
     return model === undefined ? undefined : { device: model, name };
+  }
+
+  /** As 59-trueno-zram.rules has it. */
+  #udevadm(name: string): Partial<CommandResult> {
+    if (this.files.has(`/run/trueno-zram/fallback/${name}`)) this.links.add(name);
+    else this.links.delete(name);
+    return { status: 0 };
   }
 
   #modprobe(module: string): Partial<CommandResult> {

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../result.ts';
-import { isWhiteSpace } from './white-space.ts';
+import { isWhiteSpace } from '../white-space.ts';
 
 /** Text with its escapes undone, not trimmed. Offsets count UTF-16 code units of the source. */
 export interface EscapedText {

@@ -31,6 +31,8 @@ export interface SpoiltAssignment {
 
 /** A configuration file as zram-generator(8) reads it; where it refuses the whole file, what can be saved. */
 export interface IniDocument {
+  /** True when every line is of the simplest kind, so that nothing in it can be mistaken and no lint applies. */
+  readonly isPlain: boolean;
   /** In file order, with empty and repeated ones. */
   readonly sections: readonly IniSection[];
   /** In file order, with repeated keys: every one is checked, the last one counts. */

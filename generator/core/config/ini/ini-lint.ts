@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../../diagnostic.ts';
+import { isWhiteSpace, trimWhiteSpace } from '../white-space.ts';
 import { isSeparator, readEscapedText } from './escaped-text.ts';
 import { excerpt } from './excerpt.ts';
 import type { IniAssignment, IniDocument, IniSection } from './ini-document.ts';
 import { TextPositions } from './text-positions.ts';
 import { readValueText, type ValueText } from './value-text.ts';
-import { isWhiteSpace, trimWhiteSpace } from './white-space.ts';
 
 /**
  * Warnings about text that zram-generator(8) accepts in silence although something of what it says is lost: a line
@@ -14,6 +14,7 @@ import { isWhiteSpace, trimWhiteSpace } from './white-space.ts';
  * @param text the same text
  */
 export function lintIniDocument(document: IniDocument, text: string): readonly Diagnostic[] {
+  if (document.isPlain) return [];
   const positions = new TextPositions('', text);
   return [
     ...document.sections.flatMap(lintSection),
@@ -81,7 +82,12 @@ function lintAssignment(
     [valuePosition, findTail(valueText.value)],
     [valuePosition, isShellCommand ? undefined : findComment(valueText.value, valueSource)],
     [valuePosition, findSwallowedAssignment(valueSource)],
-    [position, findDroppedBackslash(source.slice(start, valueText.value.end))],
+    [
+      position,
+      isShellCommand
+        ? findShellEscape(valueSource)
+        : findDroppedBackslash(source.slice(start, valueText.value.end), KEPT_ESCAPES),
+    ],
   ];
   return findings.flatMap(([place, finding]) =>
     finding === undefined ? [] : [{ severity: 'warning' as const, position: place, key, value, ...finding }],
@@ -139,18 +145,36 @@ function findSwallowedAssignment(valueSource: string): Finding | undefined {
   };
 }
 
-function findDroppedBackslash(assignmentSource: string): Finding | undefined {
-  for (const [escaped, character = ''] of assignmentSource.matchAll(/\\(.)/gsu)) {
-    if (/[0abtrnx\n\\"'#;=:[\]]/.test(character)) continue;
+/** What is written behind a backslash on purpose. */
+const KEPT_ESCAPES = '0abtrnx\n\\"\'#;=:[]';
+
+/** Escapes for characters that no command wants; `\b` is one of grep's, too. */
+const CONTROL_CHARACTERS: ReadonlyMap<string, string> = new Map([
+  ['0', 'a NUL'],
+  ['a', 'a bell'],
+  ['b', 'a backspace'],
+]);
+
+/** Escapes are undone before the shell sees the command. Line breaks and tabs mean the same to it either way. */
+function findShellEscape(valueSource: string): Finding | undefined {
+  const quote = /^["']/.exec(valueSource)?.[0] ?? '';
+  return findDroppedBackslash(valueSource, `trnx\n\\${quote}`);
+}
+
+/** `kept` are the characters that may stand behind a backslash. */
+function findDroppedBackslash(source: string, kept: string): Finding | undefined {
+  for (const [escaped, character = ''] of source.matchAll(/\\(.)/gsu)) {
+    if (kept.includes(character)) continue;
     if (character === '\r')
       return {
         text: 'a backslash at the end of a line that ends in CR LF',
         consequence: 'it does not join the next line, and it is dropped',
         hint: 'write the value in one line',
       };
+    const control = CONTROL_CHARACTERS.get(character);
     return {
-      text: `"${escaped}" is read as "${character}"`,
-      consequence: 'the backslash is dropped',
+      text: `"${escaped}" is read as ${control ?? `"${character}"`}`,
+      consequence: control === undefined ? 'the backslash is dropped' : 'the command gets that character',
       hint: `write "\\${escaped}"`,
     };
   }

@@ -19,7 +19,7 @@ export function readPlainDocument(path: string, text: string): IniDocument | und
     if (typeof value !== 'string') return undefined;
     assignments.push({ section, key, value, position, valuePosition });
   }
-  return { sections: outline.sections, assignments, diagnostics: [], spoilt: [] };
+  return { isPlain: true, sections: outline.sections, assignments, diagnostics: [], spoilt: [] };
 }
 
 /** Where things stand; `ini` itself keeps no line numbers. */

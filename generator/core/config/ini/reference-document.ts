@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../../diagnostic.ts';
+import { isWhiteSpace, trimWhiteSpace } from '../white-space.ts';
 import { type EscapeFailure, isSeparator, readEscapedText } from './escaped-text.ts';
 import { excerpt } from './excerpt.ts';
 import type { IniAssignment, IniDocument, IniSection, SpoiltAssignment } from './ini-document.ts';
+import { isLineBreak } from './line-break.ts';
 import { TextPositions } from './text-positions.ts';
 import { readValueText, type ValueFailure } from './value-text.ts';
-import { isLineBreak, isWhiteSpace, trimWhiteSpace } from './white-space.ts';
 
 /**
  * Reads any text with the semantics of zram-generator 1.2.1 as Debian 13 ships it (rust-ini 0.21.1), which were
@@ -53,6 +54,7 @@ class ReferenceReader {
       assignments: this.#assignments,
       diagnostics: this.#diagnostics,
       spoilt: this.#spoilt,
+      isPlain: false,
     };
   }
 

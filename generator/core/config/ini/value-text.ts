@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../result.ts';
+import { isWhiteSpace, trimWhiteSpace } from '../white-space.ts';
 import { type EscapeFailure, readEscapedText } from './escaped-text.ts';
-import { isLineBreak, isWhiteSpace, trimWhiteSpace } from './white-space.ts';
+import { isLineBreak } from './line-break.ts';
 
 /** A value as read from its place after `=` or `:`. Offsets count UTF-16 code units of the source. */
 export interface ValueText {

@@ -35,6 +35,7 @@ export function evaluateChain(chain: Chain, context: EvaluationContext): Evaluat
     terms.push({ operator, value: value.value });
   }
   for (const level of PRECEDENCE_LEVELS) {
+    if (terms.length === 1) break;
     terms = level.leftToRight ? reduceFromLeft(terms, level) : reduceFromRight(terms, level);
   }
   return ok(terms[0]?.value ?? first.value);

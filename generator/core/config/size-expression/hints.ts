@@ -1,5 +1,5 @@
+import { nearestWord } from '../../nearest-word.ts';
 import { BUILT_IN_FUNCTIONS } from './functions.ts';
-import { nearestName } from './nearest-name.ts';
 import { printedNumber } from './printed-number.ts';
 
 /** What people write that this language has another spelling for, tried in order on the text from the error on. */
@@ -101,6 +101,9 @@ const SUBSTITUTES: ReadonlyMap<string, string> = new Map([
   ['mod', 'x % y'],
 ]);
 
+/** In a misspelt name. */
+const MOST_SLIPS = 2;
+
 /** What to write instead of the variable `name`, which nothing defines. */
 export function hintForVariable(name: string, variables: Iterable<string>): string | undefined {
   const known = [...variables];
@@ -108,7 +111,7 @@ export function hintForVariable(name: string, variables: Iterable<string>): stri
   if (sameLetters !== undefined) return `names are case-sensitive: write ${sameLetters}`;
   const usage = name === 'print' ? 'print(x, ...)' : BUILT_IN_FUNCTIONS.get(name)?.usage;
   if (usage !== undefined) return `a function needs brackets: write ${usage}`;
-  const nearest = nearestName(name, known);
+  const nearest = nearestWord(name.toLowerCase(), known, MOST_SLIPS);
   return nearest === undefined ? undefined : `write ${nearest}`;
 }
 
@@ -121,6 +124,6 @@ export function hintForFunction(name: string, variables: Iterable<string>): stri
   if (functions.includes(name.toLowerCase())) {
     return `names are case-sensitive: write ${name.toLowerCase()}`;
   }
-  const nearest = nearestName(name, functions);
+  const nearest = nearestWord(name.toLowerCase(), functions, MOST_SLIPS);
   return nearest === undefined ? undefined : `write ${nearest}`;
 }

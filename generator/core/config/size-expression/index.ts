@@ -10,8 +10,11 @@ import { parseText } from './parser.ts';
 import type { Chain } from './syntax-tree.ts';
 
 export type { ExpressionError, ExpressionErrorKind } from './expression-error.ts';
-export { mebibytesToBytes } from './mebibytes.ts';
+export { BUILT_IN_FUNCTIONS } from './functions.ts';
+export { mebibytesToBytes, truncateToU64 } from './mebibytes.ts';
+export { precedenceTrap } from './precedence-trap.ts';
 export { unitTrap } from './unit-trap.ts';
+export { variablesOf } from './variables.ts';
 
 /** An expression without syntax errors. Plain data; callers only pass it on. */
 export interface SizeExpression {

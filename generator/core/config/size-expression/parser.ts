@@ -25,6 +25,9 @@ const DEEPEST_NESTING = 32;
 const MOST_CHAINS = 64;
 const MOST_PREFIXES = 64;
 
+/** UTF-8 bytes that one UTF-16 code unit can need: most texts are too short to be counted. */
+const MOST_BYTES_A_UNIT = 3;
+
 /** Operators before which a percentage may stand: none of them can start the value that a remainder needs. */
 const AFTER_PERCENTAGE = ['<', '>', '==', '!=', '&&', '||'] as const;
 
@@ -33,7 +36,7 @@ type OpeningBracket = keyof typeof CLOSING_BRACKETS;
 
 /** Parses a whole text. `TooLong` to `WrongArgs`, but never `Undefined`: names are looked up at evaluation. */
 export function parseText(text: string): Parsed<Chain> {
-  const length = utf8Length(text);
+  const length = text.length * MOST_BYTES_A_UNIT <= LONGEST_TEXT_BYTES ? 0 : utf8Length(text);
   if (length > LONGEST_TEXT_BYTES) {
     const sentence = `the expression is ${length} bytes long, at most ${LONGEST_TEXT_BYTES} are allowed`;
     return expressionError(text, { kind: 'TooLong', offset: 0, text: sentence });

@@ -1,0 +1,22 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { commandProblem } from './kernel-module.ts';
+import type { ZramHost } from './zram-host.ts';
+
+const NOTIFY_TIMEOUT_MS = 10_000;
+
+/**
+ * Tells systemd that a service of `Type=notify` is up, and the one line that `systemctl status` shows of it
+ * (sd_notify(3)). systemd-notify(1) returns when the message was taken, so that its sender is still known. Undefined
+ * when that worked.
+ */
+export function notifyReady(name: string, status: string, host: ZramHost): Diagnostic | undefined {
+  const result = host.run('systemd-notify', ['--ready', `--status=${status}`], NOTIFY_TIMEOUT_MS);
+  if (result.status === 0) return undefined;
+  return {
+    severity: 'error',
+    device: name,
+    text: `systemd-notify --ready: ${commandProblem(result)}`,
+    consequence: 'the device is set up, but systemd holds its service to be failed',
+    hint: 'backend = kernel does without the notification',
+  };
+}

@@ -1,0 +1,107 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CLI, GENERATOR } from './paths.mjs';
+import { outputOf, say, tryRun } from './run.mjs';
+
+/**
+ * Sets up, uses and resets each configured device for real, as far as this machine lets us; says what it leaves out
+ * and why. Nothing that is in use is touched, and nothing is left behind. False when something failed.
+ *
+ * @param {readonly string[]} config arguments that name the configuration
+ */
+export function tryDevices(config) {
+  // Errors elsewhere in the configuration make its status 1; the good devices are tried all the same.
+  const explanation = JSON.parse(outputOf(CLI, ['explain', '--json', ...config], [0, 1]) ?? '{"devices":[]}');
+  let allFine = true;
+  for (const device of explanation.devices) {
+    const obstacle = findObstacle(device.name);
+    if (obstacle !== undefined) {
+      say(`  ${device.name}: left out, ${obstacle}`);
+      continue;
+    }
+    allFine = tryDevice(device, config) && allFine;
+  }
+  return allFine;
+}
+
+/** @param {string} name @returns {string | undefined} */
+function findObstacle(name) {
+  if (process.getuid?.() !== 0) return 'setting up a block device needs root (try: sudo npm start)';
+  if (!/^zram(0|[1-9][0-9]{0,3})$/.test(name)) return 'the kernel has no device of that name';
+  if (!existsSync('/sys/class/zram-control') && outputOf('modprobe', ['zram']) === undefined) {
+    return 'this kernel has no zram';
+  }
+  const state = readText(`/sys/block/${name}/initstate`);
+  if (state?.trim() === '1') return 'it is set up already, and what it holds would be lost';
+  if (state === undefined && !existsSync('/sys/class/zram-control/hot_add'))
+    return 'this machine cannot add zram devices';
+  return undefined;
+}
+
+/** @param {string} path @returns {string | undefined} */
+function readText(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {{ name: string, purpose: string, fs_type: string, swap_priority?: number }} device
+ * @param {readonly string[]} config
+ */
+function tryDevice({ name, purpose, fs_type, swap_priority }, config) {
+  const existed = existsSync(`/sys/block/${name}`);
+  if (tryRun(GENERATOR, [...config, '--setup-device', name], { hideInfo: true }) !== 0) return false;
+  const node = `/dev/${name}`;
+  const algorithm = /\[([^\]]*)\]/.exec(readText(`/sys/block/${name}/comp_algorithm`) ?? '')?.[1];
+  const size_mib = Number(readText(`/sys/block/${name}/disksize`)) / 2 ** 20;
+  say(
+    `  ${name}: set up, ${Math.round(size_mib)} MiB, ${algorithm}, ${purpose === 'swap' ? 'swap' : fs_type || 'not formatted'}`,
+  );
+  let fine = true;
+  if (purpose === 'swap') fine = trySwap(node, swap_priority ?? 100);
+  else if (fs_type !== '' && fs_type !== 'swap') fine = tryFileSystem(node);
+  if (tryRun(GENERATOR, ['--reset-device', name]) !== 0) return false;
+  say(`  ${name}: reset`);
+  if (!existed) {
+    writeFileSync('/sys/class/zram-control/hot_remove', name.slice('zram'.length));
+    say(`  ${name}: removed again`);
+  }
+  return fine;
+}
+
+/** @param {string} node @param {number} priority */
+function trySwap(node, priority) {
+  if (tryRun('swapon', ['--discard', '--priority', String(priority), node]) !== 0) return false;
+  const line = readText('/proc/swaps')
+    ?.split('\n')
+    .find((text) => text.startsWith(`${node} `));
+  say(`  swap is on: ${line?.replace(/\s+/g, ' ')}`);
+  if (tryRun('swapoff', [node]) !== 0) return false;
+  say('  swap is off');
+  return line !== undefined;
+}
+
+/** @param {string} node */
+function tryFileSystem(node) {
+  const directory = mkdtempSync(join(tmpdir(), 'trueno-start-'));
+  const text = 'written to compressed memory\n'.repeat(40_000);
+  try {
+    if (tryRun('mount', [node, directory]) !== 0) return false;
+    writeFileSync(`${directory}/file`, text);
+    tryRun('sync', ['-f', directory]);
+    const same = readFileSync(`${directory}/file`, 'utf8') === text;
+    const [stored = '', , used = ''] = (readText(`/sys/block/${node.slice('/dev/'.length)}/mm_stat`) ?? '')
+      .trim()
+      .split(/\s+/);
+    say(
+      `  mounted; ${text.length} bytes written and ${same ? 'read back the same' : 'READ BACK DIFFERENT'}; the device holds ${stored} bytes in ${used} bytes of memory`,
+    );
+    return tryRun('umount', [directory]) === 0 && same;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

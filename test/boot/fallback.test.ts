@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { activeSince_us, bootBeforeAll, TROUBLE, untilState } from './booted-scenario.ts';
+
+/** The daemon and ublk are there, so the units are made for trueno; the daemon cannot serve, so kernel zram does. */
+
+const SWAP = 'dev-trueno-zram0.swap';
+const MOUNT = 'var-cache-fast.mount';
+const setup = (device: string): string => `systemd-zram-setup@${device}.service`;
+
+const boot = bootBeforeAll({
+  configuration: `
+[zram0]
+zram-size = 64
+swap-priority = 77
+
+[zram1]
+zram-size = 64
+mount-point = /var/cache/fast
+fs-type = ext4
+
+[zram2]
+zram-size = 32
+fs-type = ext2
+`,
+  facts: {
+    state:
+      'systemctl is-system-running; systemctl list-jobs --no-legend; systemctl --failed --plain --no-legend',
+    swaps: 'tail -n +2 /proc/swaps',
+    order: activeSince_us(SWAP, 'multi-user.target'),
+    mount: 'findmnt -n -o SOURCE,FSTYPE /var/cache/fast',
+    plain: 'blkid -p -s TYPE -o value /dev/trueno/zram2',
+    links: 'readlink /dev/trueno/zram0 /dev/trueno/zram1 /dev/trueno/zram2',
+    udev: 'udevadm info /dev/zram0; udevadm info /dev/zram1',
+    status: `systemctl show --property=SubState,StatusText ${setup('zram0')}`,
+    'write and read': `cd /var/cache/fast && head -c 8M /dev/urandom >file && sha256sum file >/run/sum && sync &&
+      echo 3 >/proc/sys/vm/drop_caches && sha256sum --check /run/sum`,
+    'restart of swap': `systemctl restart ${setup('zram0')}; ${untilState('active', SWAP)}; tail -n +2 /proc/swaps`,
+    'restart of a mount': `systemctl restart ${setup('zram1')} && ${untilState('active', MOUNT)}
+      findmnt -n -o SOURCE /var/cache/fast; ls /var/cache/fast`,
+    'restart of a plain device': `systemctl restart ${setup('zram2')}; blkid -p -s TYPE -o value /dev/trueno/zram2`,
+    isolate: `systemctl isolate multi-user.target; systemctl is-active ${setup('zram0')} ${setup('zram2')} ${SWAP}`,
+    'stop of swap': `systemctl stop ${SWAP}; ${untilState('inactive', setup('zram0'))}
+      ls /run/trueno-zram/fallback /dev/trueno; cat /sys/block/zram0/initstate /proc/swaps`,
+    'start of swap': `systemctl start ${SWAP}; tail -n +2 /proc/swaps`,
+    trouble: TROUBLE,
+  },
+});
+
+const facts = (name: string): string => boot().facts[name] ?? 'the guest did not say';
+
+test('the boot ends without a failed unit or a job that still waits', () => {
+  expect(facts('state')).toBe('running');
+});
+
+test('swap, file system and plain device are up on kernel zram, under the names that their units have', () => {
+  expect(facts('swaps')).toMatch(/^\/dev\/zram0\s+partition\s+65532\s+\d+\s+77$/);
+  expect(facts('mount')).toMatch(/^\/dev\/zram1 +ext4$/);
+  expect(facts('plain')).toBe('ext2');
+  expect(facts('links').split('\n')).toEqual(['../zram0', '../zram1', '../zram2']);
+});
+
+test('swap is there before multi-user.target', () => {
+  const [swap, multiUser] = facts('order').split('\n').map(Number);
+  expect(swap).toBeGreaterThan(0);
+  expect(swap).toBeLessThan(multiUser ?? 0);
+});
+
+test('systemctl status says that it is kernel zram, and why', () => {
+  expect(facts('status')).toMatch(/^SubState=exited$/m);
+  expect(facts('status')).toMatch(/^StatusText=on kernel zram: trueno cannot serve the device: ./m);
+});
+
+test('udev neither looks into the devices nor offers them to desktops', () => {
+  expect(facts('udev').match(/UDISKS_IGNORE=1/g)).toHaveLength(2);
+  expect(facts('udev')).not.toContain('ID_FS_');
+});
+
+test('a file is read back as it was written', () => {
+  expect(facts('write and read')).toBe('file: OK');
+});
+
+test('a restart of the service makes each device anew, with its user', () => {
+  expect(facts('restart of swap')).toMatch(/^\/dev\/zram0\s[^\n]*\s77$/);
+  expect(facts('restart of a mount')).toBe('/dev/zram1\nlost+found');
+  expect(facts('restart of a plain device')).toBe('ext2');
+});
+
+test('systemctl isolate leaves the devices alone', () => {
+  expect(facts('isolate')).toBe('active\nactive\nactive');
+});
+
+test('without swap the device is reset, and mark and link are gone; with it they are back', () => {
+  const devices = 'zram1\nzram2';
+  expect(facts('stop of swap')).toMatch(
+    `/dev/trueno:\n${devices}\n\n/run/trueno-zram/fallback:\n${devices}\n0\nFilename`,
+  );
+  expect(facts('start of swap')).toContain('/dev/zram0');
+});
+
+test('nothing waits for a time-out, no order is a circle, and systemd knows every setting', () => {
+  expect(facts('trouble')).toBe('');
+});
+
+test('the guest shuts down by itself, with swap off and the file system unmounted', () => {
+  expect(boot().poweredOff).toBe(true);
+  expect(boot().console).toMatch(/Deactivated swap dev-trueno-zram0\.swap/);
+  expect(boot().console).toMatch(/Unmounted var-cache-fast\.mount/);
+  expect(boot().console).not.toMatch(/Failed to deactivate swap|Could not/);
+});
