@@ -1,25 +1,20 @@
 import { beforeAll, beforeEach, onTestFailed } from 'vitest';
 import { type Boot, bootGuest, type Scenario } from './guest.ts';
+import { guestKernel } from './guest-kernel.ts';
 import { guestRoot } from './guest-root.ts';
 
-/** A User-Mode-Linux kernel with ublk and zram built in. */
-const KERNEL = process.env['TRUENO_UML_KERNEL'];
-
 /**
- * Boots the scenario once before the tests of this file, which ask for what was seen by calling the result. Without a
- * kernel they are skipped. A test that fails shows the console.
+ * Boots the scenario once before the tests of this file, which ask for what was seen by calling the result. The kernel
+ * is that of `$TRUENO_UML_KERNEL`, User-Mode-Linux with ublk and zram built in; without one they are skipped. A test that fails shows the console.
  */
 export function bootBeforeAll(scenario: Scenario): () => Boot {
   let boot: Boot | undefined;
   let missing: string | undefined;
   beforeAll(async () => {
-    const root =
-      KERNEL === undefined ? { missing: 'TRUENO_UML_KERNEL names no kernel to boot' } : guestRoot();
-    if (KERNEL === undefined || 'missing' in root) {
-      missing = 'missing' in root ? root.missing : undefined;
-      return;
-    }
-    boot = await bootGuest(KERNEL, root.image, scenario);
+    const kernel = guestKernel(process.env['TRUENO_UML_KERNEL']);
+    const root = 'missing' in kernel ? kernel : guestRoot();
+    if ('missing' in kernel || 'missing' in root) missing = 'missing' in root ? root.missing : undefined;
+    else boot = await bootGuest(kernel.command, root.image, scenario);
   });
   beforeEach((context) => {
     context.skip(missing !== undefined, missing);

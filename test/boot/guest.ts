@@ -28,8 +28,12 @@ const BOOT_TIMEOUT_MS = 150_000;
 const FACT_TIMEOUT_S = 45;
 const FACTS_BYTES = 1 << 20;
 
-/** Boots a User-Mode-Linux `kernel` with the root `image`, which it does not change, and waits for its end. */
-export async function bootGuest(kernel: string, image: string, scenario: Scenario): Promise<Boot> {
+/** Boots a User-Mode-Linux kernel by its command line with the root `image`, which it does not change, and waits for its end. */
+export async function bootGuest(
+  kernel: readonly [string, ...string[]],
+  image: string,
+  scenario: Scenario,
+): Promise<Boot> {
   const folder = mkdtempSync(join(tmpdir(), 'guest-'));
   try {
     const archive = join(folder, 'archive.tar');
@@ -38,7 +42,8 @@ export async function bootGuest(kernel: string, image: string, scenario: Scenari
     const answers = join(folder, 'facts');
     writeFileSync(answers, '');
     truncateSync(answers, FACTS_BYTES);
-    const { output, poweredOff } = await run(kernel, [
+    const { output, poweredOff } = await run([
+      ...kernel,
       'mem=768M',
       `ubd0=${join(folder, 'changes.cow')},${image}`,
       `ubd1r=${archive}`,
@@ -64,9 +69,12 @@ export async function bootGuest(kernel: string, image: string, scenario: Scenari
 }
 
 /** A guest is several processes of one group, which is killed as a whole when it takes too long. */
-function run(kernel: string, args: readonly string[]): Promise<{ output: string; poweredOff: boolean }> {
+function run([program, ...args]: readonly [string, ...string[]]): Promise<{
+  output: string;
+  poweredOff: boolean;
+}> {
   return new Promise((resolve, reject) => {
-    const guest = spawn(kernel, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const guest = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     let output = '';
     for (const stream of [guest.stdout, guest.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { REFERENCE } from './debian-root.ts';
+import { REFERENCE } from '../debian-root.ts';
 import { outputText } from './output-text.ts';
 import { type PeerCase, writeRoot } from './peer-case.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Where made roots are kept between runs; not in git. */
-const CACHE = fileURLToPath(new URL('../../.cache', import.meta.url));
+const CACHE = fileURLToPath(new URL('../.cache', import.meta.url));
 const PACKAGES = ['systemd', 'systemd-zram-generator'];
 
 /** The reference's program inside the root. */
