@@ -53,7 +53,7 @@ function runGenerator(directory: string, config: string | undefined): number {
     const failure = output.writeAll(entries);
     if (failure !== undefined) diagnostics.push(failure);
   }
-  for (const diagnostic of diagnostics) log.log(diagnostic);
+  log.log(diagnostics);
   return exitStatusOf(diagnostics);
 }
 

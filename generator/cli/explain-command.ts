@@ -27,8 +27,7 @@ export const explainCommand: CommandModule<MachineOptions, ExplainOptions> = {
     if (json) printText(`${toJsonText(explainJson(generation))}\n`);
     else {
       printText(explainText(generation));
-      const log = new StreamLog(2, 'warning');
-      for (const diagnostic of generation.diagnostics) log.log(diagnostic);
+      new StreamLog(2, 'warning').log(generation.diagnostics);
     }
     process.exitCode = exitStatusOf(generation.diagnostics);
   },

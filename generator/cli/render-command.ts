@@ -31,8 +31,7 @@ export const renderCommand: CommandModule<MachineOptions, RenderOptions> = {
       if (failure !== undefined) diagnostics.push(failure);
       else printText(entries.map(({ name }) => `${directory.replace(/(?!^)\/+$/, '')}/${name}\n`).join(''));
     }
-    const log = new StreamLog(2, 'warning');
-    for (const diagnostic of diagnostics) log.log(diagnostic);
+    new StreamLog(2, 'warning').log(diagnostics);
     if (generation.plans.length === 0) {
       const [last] = generation.diagnostics.slice(-1);
       printText(`nothing to write${last === undefined ? '' : `: ${formatDiagnostic(last)}`}\n`);

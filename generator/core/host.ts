@@ -47,5 +47,5 @@ export type ShellRunner = (command: string) => CommandResult;
 
 /** Where messages go: the kernel log at boot, standard error for people. */
 export interface LogSink {
-  log(diagnostic: Diagnostic): void;
+  log(diagnostics: readonly Diagnostic[]): void;
 }

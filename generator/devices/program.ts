@@ -15,31 +15,30 @@ import { notifyReady } from './service-status.ts';
  */
 export function setUpDevice(name: string, config: string | undefined): number {
   const log = new StreamLog(2, 'info');
-  const generation = generate(new NodeHost(process.env['ZRAM_GENERATOR_ROOT'] ?? '/', process.env), {
+  const generation = generate(new NodeHost(process.env['ZRAM_GENERATOR_ROOT'] || '/', process.env), {
     runShell,
     mindContainer: false,
     ...(config === undefined ? {} : { configurationFile: config }),
   });
   if (generation.configuration.disabled) {
-    for (const diagnostic of generation.diagnostics) log.log(diagnostic);
+    log.log(generation.diagnostics);
     return 0;
   }
   const plan = generation.plans.find(({ device }) => device.name === name);
   // What is wrong with other devices is said at boot, and no business of this one.
-  for (const diagnostic of generation.diagnostics.filter((diagnostic) => concerns(diagnostic, name)))
-    log.log(diagnostic);
+  log.log(generation.diagnostics.filter((diagnostic) => concerns(diagnostic, name)));
   if (plan === undefined) {
-    log.log(notPlanned(name));
+    log.log([notPlanned(name)]);
     return 1;
   }
   const host = new LinuxZramHost();
   const outcome = runSetup(plan.device, plannedBackend(plan, process.env['TRUENO_ZRAM_BACKEND']), host);
-  for (const diagnostic of outcome.diagnostics) log.log(diagnostic);
+  log.log(outcome.diagnostics);
   // Set for a service of Type=notify, which waits for it.
   if (outcome.exitCode !== 0 || process.env['NOTIFY_SOCKET'] === undefined) return outcome.exitCode;
   const unheard = notifyReady(name, outcome.status, host);
   if (unheard === undefined) return 0;
-  log.log(unheard);
+  log.log([unheard]);
   return 1;
 }
 
@@ -47,7 +46,7 @@ export function setUpDevice(name: string, config: string | undefined): number {
 export function resetDevice(name: string): number {
   const log = new StreamLog(2, 'info');
   const outcome = runReset(name, new LinuxZramHost());
-  for (const diagnostic of outcome.diagnostics) log.log(diagnostic);
+  log.log(outcome.diagnostics);
   return outcome.exitCode;
 }
 

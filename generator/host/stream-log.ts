@@ -1,10 +1,10 @@
-import { writeSync } from 'node:fs';
 import { type Diagnostic, formatDiagnostic, type Severity } from '../core/diagnostic.ts';
 import type { LogSink } from '../core/host.ts';
+import { writeText } from './text-output.ts';
 
 const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2, debug: 3 };
 
-/** Writes messages for people to a file descriptor, at once and in order, down to a least severity. */
+/** Writes messages for people to a file descriptor, in order, down to a least severity. */
 export class StreamLog implements LogSink {
   readonly #fd: number;
   readonly #least: Severity;
@@ -14,10 +14,13 @@ export class StreamLog implements LogSink {
     this.#least = least;
   }
 
-  log(diagnostic: Diagnostic): void {
-    if (ORDER[diagnostic.severity] > ORDER[this.#least]) return;
+  log(diagnostics: readonly Diagnostic[]): void {
+    const text = diagnostics
+      .filter(({ severity }) => ORDER[severity] <= ORDER[this.#least])
+      .map((diagnostic) => `${diagnostic.severity}: ${formatDiagnostic(diagnostic)}\n`)
+      .join('');
     try {
-      writeSync(this.#fd, `${diagnostic.severity}: ${formatDiagnostic(diagnostic)}\n`);
+      writeText(this.#fd, text);
     } catch {
       // A reader that went away (`| head`) is no reason to fail.
     }

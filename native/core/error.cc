@@ -48,6 +48,26 @@ constexpr auto kErrorTexts = std::to_array<ErrorText>({
      "nothing to do: devices come up on kernel zram"},
 
     {ErrorCode::kUsage, "usage", "wrong usage", "run trueno-ublk --help"},
+
+    {ErrorCode::kCorruptBlock, "corrupt_block", "a compressed page is damaged",
+     "its contents are lost; test the memory (memtest86+) and report what was running"},
+    {ErrorCode::kOutputFull, "output_full", "a page does not shrink to the space given",
+     "store it as it is"},
+    {ErrorCode::kInvalidLevel, "invalid_level", "the algorithm has no such level",
+     "write one of its levels: 1 for lz4, 3 to 12 for lz4hc, -131072 to 22 for zstd"},
+    {ErrorCode::kNoDictionaries, "no_dictionaries", "the algorithm takes no dictionary",
+     "leave the dictionary out or choose zstd"},
+    {ErrorCode::kBadDictionary, "bad_dictionary", "the dictionary cannot be used",
+     "make it anew with zstd --train"},
+    {ErrorCode::kOutOfMemory, "out_of_memory", "there is not enough memory",
+     "free some; free -m shows how much there is"},
+
+    {ErrorCode::kUnreadableFile, "unreadable_file", "a file cannot be read",
+     "look at its name and its permissions; the memory of others is for root only"},
+    {ErrorCode::kUnwritableFile, "unwritable_file", "a file cannot be written",
+     "look at its name, its folder's permissions, and df"},
+    {ErrorCode::kNotPages, "not_pages", "a page set has to be whole pages of 4096 bytes, at least one",
+     "make it with trueno-pageset"},
 });
 
 }  // namespace

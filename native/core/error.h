@@ -27,6 +27,17 @@ enum class ErrorCode : uint16_t {
   kNoServer = 40,
 
   kUsage = 50,
+
+  kCorruptBlock = 60,
+  kOutputFull = 61,
+  kInvalidLevel = 62,
+  kNoDictionaries = 63,
+  kBadDictionary = 64,
+  kOutOfMemory = 65,
+
+  kUnreadableFile = 70,
+  kUnwritableFile = 71,
+  kNotPages = 72,
 };
 
 /// One row of the only table of messages.

@@ -24,6 +24,15 @@ constexpr ErrorCode kEveryCode[] = {
     ErrorCode::kNoUserRecovery,
     ErrorCode::kNoServer,
     ErrorCode::kUsage,
+    ErrorCode::kCorruptBlock,
+    ErrorCode::kOutputFull,
+    ErrorCode::kInvalidLevel,
+    ErrorCode::kNoDictionaries,
+    ErrorCode::kBadDictionary,
+    ErrorCode::kOutOfMemory,
+    ErrorCode::kUnreadableFile,
+    ErrorCode::kUnwritableFile,
+    ErrorCode::kNotPages,
 };
 
 TEST(Error, EveryCodeHasItsOwnNameASentenceAndARemedy) {

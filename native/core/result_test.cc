@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <type_traits>
 
 namespace trueno {
 namespace {
@@ -26,6 +27,23 @@ TEST(Result, GivesAwayAValueThatCannotBeCopied) {
   EXPECT_EQ((*result)->size(), 4U);
   const std::unique_ptr<std::string> taken = *std::move(result);
   EXPECT_EQ(*taken, "page");
+}
+
+TEST(Result, WithoutAValueHoldsNothingOrAnError) {
+  const Result<void> fine;
+  EXPECT_TRUE(fine);
+  const Result<void> failed = Error{.code = ErrorCode::kUsage};
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().code, ErrorCode::kUsage);
+}
+
+TEST(Result, AnErrorCodeAloneCanBeTheError) {
+  using Size = Result<size_t, ErrorCode>;
+  static_assert(std::is_trivially_copyable_v<Size>);
+  const Size failed = ErrorCode::kOutputFull;
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error(), ErrorCode::kOutputFull);
+  EXPECT_EQ(*Size(size_t{0}), 0U);
 }
 
 }  // namespace
