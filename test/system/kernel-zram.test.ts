@@ -18,7 +18,7 @@ import { formatDiagnostic } from '../../generator/core/diagnostic.ts';
 import { LinuxZramHost } from '../../generator/devices/linux-zram-host.ts';
 import { resetKernelZram } from '../../generator/devices/zram-reset.ts';
 import { setUpKernelZram } from '../../generator/devices/zram-setup.ts';
-import { algorithms, exampleDevice } from '../unit/devices/device-example.ts';
+import { algorithms, exampleDevice } from '../unit/example-device.ts';
 
 /** Real devices of this machine: zram0, which must be free, and zram1, which is added and removed again. */
 const host = new LinuxZramHost();

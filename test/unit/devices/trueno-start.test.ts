@@ -4,7 +4,7 @@ import type { CommandResult } from '../../../generator/core/host.ts';
 import { runReset, runSetup } from '../../../generator/devices/main.ts';
 import { notifyReady } from '../../../generator/devices/service-status.ts';
 import { probeObstacles } from '../../../generator/devices/trueno-start.ts';
-import { exampleDevice } from './device-example.ts';
+import { exampleDevice } from '../example-device.ts';
 import { ZramKernelModel } from './zram-kernel-model.ts';
 
 const DAEMON = '/usr/sbin/trueno-ublk';

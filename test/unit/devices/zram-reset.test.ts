@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { formatDiagnostic } from '../../../generator/core/diagnostic.ts';
 import { resetKernelZram } from '../../../generator/devices/zram-reset.ts';
 import { setUpKernelZram } from '../../../generator/devices/zram-setup.ts';
-import { exampleDevice } from './device-example.ts';
+import { exampleDevice } from '../example-device.ts';
 import { KERNELS, ZramKernelModel } from './zram-kernel-model.ts';
 
 function running(): ZramKernelModel {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Device } from '../../../generator/core/config/device.ts';
 import { formatDiagnostic } from '../../../generator/core/diagnostic.ts';
 import { type SetupReport, setUpKernelZram } from '../../../generator/devices/zram-setup.ts';
-import { algorithms, exampleDevice } from './device-example.ts';
+import { algorithms, exampleDevice } from '../example-device.ts';
 import { KERNELS, ZramKernelModel } from './zram-kernel-model.ts';
 
 function messages(report: SetupReport): string {

@@ -3,7 +3,7 @@ import type { BackendChoice } from '../../../generator/core/compat/backend-choic
 import type { Device } from '../../../generator/core/config/device.ts';
 import { type Diagnostic, formatDiagnostic } from '../../../generator/core/diagnostic.ts';
 import { type DevicePlan, planDevice, withoutCollisions } from '../../../generator/core/plan/device-plan.ts';
-import { exampleDevice } from './example-device.ts';
+import { exampleDevice } from '../example-device.ts';
 
 const TRUENO: BackendChoice = {
   backend: 'trueno',

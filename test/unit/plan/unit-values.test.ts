@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatDiagnostic } from '../../../generator/core/diagnostic.ts';
 import { refuseUnitValues } from '../../../generator/core/plan/unit-values.ts';
-import { exampleDevice } from './example-device.ts';
+import { exampleDevice } from '../example-device.ts';
 
 test.each(['options', 'fsType', 'mountPoint'] as const)(
   '%s cannot hold what ends or swallows a line',

@@ -3,7 +3,7 @@ import type { Device } from '../../../generator/core/config/device.ts';
 import { kernelUnits } from '../../../generator/core/units/kernel-units.ts';
 import type { OutputEntry } from '../../../generator/core/units/output-entry.ts';
 import { truenoUnits } from '../../../generator/core/units/trueno-units.ts';
-import { exampleDevice } from '../plan/example-device.ts';
+import { exampleDevice } from '../example-device.ts';
 
 const textOf = (entries: readonly OutputEntry[], name: string): string => {
   const entry = entries.find((candidate) => candidate.name === name);

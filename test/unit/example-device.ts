@@ -1,4 +1,4 @@
-import type { Algorithm, Device } from '../../../generator/core/config/device.ts';
+import type { Algorithm, Device } from '../../generator/core/config/device.ts';
 
 /** A swap device of 1 GiB without further wishes, changed as a test needs it. */
 export function exampleDevice(changes: Partial<Device> = {}): Device {

@@ -1,0 +1,67 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Device } from './device.ts';
+import type { DeviceSettings } from './device-settings.ts';
+import { type SizeContext, sizeDevice } from './device-sizing.ts';
+
+/** Why a configured device is not among the devices. Only `invalid` is a failure. */
+export type Absence = 'size-is-zero' | 'host-memory-limit' | 'invalid';
+
+/** zram-generator.conf(5): above the priorities that the kernel gives by itself, which are negative. */
+const DEFAULT_SWAP_PRIORITY = 100;
+
+/**
+ * The device that the settings describe, or why there is none; what there is to say about it goes to `diagnostics`.
+ * Without a context, that is without a known size of memory, there is none.
+ */
+export function evaluateDevice(
+  settings: DeviceSettings,
+  context: SizeContext | undefined,
+  diagnostics: Diagnostic[],
+): Device | Absence {
+  const { name } = settings;
+  if (settings.invalidKeys.size > 0 || context === undefined) return 'invalid';
+  const limit_mib = settings.hostMemoryLimit_mib?.value;
+  if (limit_mib !== undefined && limit_mib < context.ram_mib) {
+    diagnostics.push({
+      severity: 'info',
+      ...(settings.hostMemoryLimit_mib === undefined
+        ? {}
+        : { position: settings.hostMemoryLimit_mib.position }),
+      device: name,
+      text: `the machine has ${context.ram_mib} MiB of memory, host-memory-limit is ${limit_mib} MiB`,
+      consequence: `${name} is not set up`,
+    });
+    return 'host-memory-limit';
+  }
+  const sizes = sizeDevice(settings, context, diagnostics);
+  if (!sizes.ok) {
+    diagnostics.push(sizes.error);
+    return 'invalid';
+  }
+  if (sizes.value.disksize.bytes === 0n) {
+    const { position, expression } = sizes.value.disksize;
+    diagnostics.push({
+      severity: 'info',
+      ...(position === undefined ? {} : { position }),
+      device: name,
+      key: 'zram-size',
+      value: expression,
+      text: 'comes to 0 bytes',
+      consequence: `${name} is not set up`,
+    });
+    return 'size-is-zero';
+  }
+  const mountPoint = settings.mountPoint?.value;
+  return {
+    name,
+    ...sizes.value,
+    compression: settings.compression?.value ?? { algorithms: [], recompressParams: '' },
+    writebackDevice: settings.writebackDevice?.value,
+    swapPriority: settings.swapPriority?.value ?? DEFAULT_SWAP_PRIORITY,
+    mountPoint,
+    fsType: settings.fsType?.value ?? (mountPoint === undefined ? 'swap' : 'ext2'),
+    options: settings.options?.value ?? 'discard',
+    backend: settings.backend?.value ?? 'auto',
+    position: settings.position,
+  };
+}
