@@ -159,7 +159,7 @@ function readDocument(
   diagnostics.push({
     severity: 'error',
     position: { path },
-    text: file.kind === 'absent' ? 'does not exist any more' : file.reason,
+    text: file.kind === 'absent' ? 'does not exist' : file.reason,
     consequence: 'the file is ignored, all others are read',
   });
   return undefined;

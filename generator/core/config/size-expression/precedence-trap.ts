@@ -11,7 +11,7 @@ const COMPARISONS: readonly BinaryOperator[] = ['<', '<=', '>', '>=', '==', '!='
 
 /**
  * Finds the first place where the precedence of fasteval 0.2.4 is not that of other languages: `%` before `*` and `/`,
- * a sign before `^`, and comparisons in a row, which compare a 0 or 1. Undefined when there is none.
+ * a sign before `^`, comparisons in a row, which compare a 0 or 1, and a `%` that reads like percent and is none. Undefined when there is none.
  */
 export function precedenceTrap(expression: { readonly chain: Chain }): PrecedenceTrap | undefined {
   for (const chain of chainsOf(expression.chain)) {
@@ -27,6 +27,11 @@ function trapIn({ first, rest }: Chain): PrecedenceTrap | undefined {
     const before = rest.slice(0, index).map((link) => link.operator);
     if (operator === '%' && ['*', '/'].includes(lastBeside(before, ['^', '%'])))
       return { text: '% is computed before * and /: 2*5%3 is 4', hint: 'write (a * b) % c' };
+    if (operator === '%' && left.kind === 'number' && isSigned(operand))
+      return {
+        text: '% before a sign is the remainder, not percent: 50% - 1GiB is 50',
+        hint: 'for half of the memory less 1 GiB write ram * 0.5 - 1GiB',
+      };
     if (operator === '^' && isNegative(left))
       return { text: 'the sign is computed before ^: -2^2 is 4', hint: 'write 0 - a^b or (-a)^b' };
     const previous = lastBeside(before, ['^', '%', '/', '*', '-', '+']);
@@ -47,6 +52,11 @@ function lastBeside(operators: readonly BinaryOperator[], others: readonly Binar
 
 function isComparison(operator: string): boolean {
   return COMPARISONS.some((comparison) => comparison === operator);
+}
+
+/** Whether a sign stands before it. A literal keeps only the effect of its own. */
+function isSigned(operand: Operand): boolean {
+  return operand.kind === 'prefixed' || (operand.kind === 'number' && operand.value < 0);
 }
 
 function isNegative(operand: Operand): boolean {
