@@ -4,8 +4,9 @@ import type { LogSink } from '../core/host.ts';
 import { KernelLog } from '../host/kernel-log.ts';
 import { NodeHost } from '../host/node-host.ts';
 import { OutputDirectory } from '../host/output-directory.ts';
-import { runShell } from '../host/shell.ts';
+import { shellRunner } from '../host/shell.ts';
 import { StreamLog } from '../host/stream-log.ts';
+import { writeText } from '../host/text-output.ts';
 import { parseArguments } from './arguments.ts';
 import { HELP } from './help.ts';
 
@@ -24,11 +25,9 @@ export function main(args: readonly string[]): number | Promise<number> {
   }
   switch (verb.value.kind) {
     case 'help':
-      process.stdout.write(HELP);
-      return 0;
+      return print(HELP);
     case 'version':
-      process.stdout.write(`${PROGRAM} ${TRUENO_ZRAM_VERSION}\n`);
-      return 0;
+      return print(`${PROGRAM} ${TRUENO_ZRAM_VERSION}\n`);
     case 'generate':
       return runGenerator(verb.value.directory, verb.value.config);
     case 'setup-device':
@@ -38,12 +37,21 @@ export function main(args: readonly string[]): number | Promise<number> {
   }
 }
 
+function print(text: string): number {
+  try {
+    writeText(1, text);
+    return 0;
+  } catch {
+    return 1;
+  }
+}
+
 function runGenerator(directory: string, config: string | undefined): number {
   // Set to nothing is not set: it must not turn this machine into a test root.
   const root = process.env['ZRAM_GENERATOR_ROOT'] || undefined;
   const log = openLog(root);
   const generation = generate(new NodeHost(root ?? '/', process.env), {
-    runShell,
+    runShell: shellRunner(),
     mindContainer: root === undefined,
     ...(config === undefined ? {} : { configurationFile: config }),
   });

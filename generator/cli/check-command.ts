@@ -43,7 +43,11 @@ function findingsOf({ configuration, diagnostics }: Generation): readonly Diagno
 function checkText(findings: readonly Diagnostic[], paths: readonly string[]): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
-  const files = `${paths.length} ${paths.length === 1 ? 'file' : 'files'} read`;
+  const counts = [`${count(paths.length, 'file')} read`, count(errors, 'error'), count(warnings, 'warning')];
   const lines = findings.map((finding) => `${finding.severity}: ${formatDiagnostic(finding)}`);
-  return `${[...lines, `${files}, ${errors} errors, ${warnings} warnings`].join('\n')}\n`;
+  return `${[...lines, counts.join(', ')].join('\n')}\n`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

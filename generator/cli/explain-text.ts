@@ -50,7 +50,7 @@ function planText(plan: DevicePlan, ram_mib: bigint | undefined): string {
     [
       'units',
       plan.entries.length === 0
-        ? ['none: require systemd-zram-setup@NAME.service yourself'.replace('NAME', device.name)]
+        ? [`none: require systemd-zram-setup@${device.name}.service yourself`]
         : plan.entries.map(entryText),
     ],
   ];

@@ -1,12 +1,13 @@
+import { resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { type Generation, generate } from '../core/generate.ts';
 import { lintConfiguration } from '../core/plan/configuration-lint/index.ts';
 import { NodeHost } from '../host/node-host.ts';
-import { runShell } from '../host/shell.ts';
+import { shellRunner } from '../host/shell.ts';
 
 /** What every command that looks at the configuration takes. */
 export interface MachineOptions {
-  /** Root directory below which everything is read; `/` is this machine. */
+  /** Root directory below which everything is read, absolute or from here; `/` is this machine. */
   readonly root: string;
   /** The one configuration file to read instead of those below the root. */
   readonly config: string | undefined;
@@ -17,19 +18,23 @@ export interface MachineOptions {
  * run, since sizes depend on them. In a container it decides as if it were none: people look there, too.
  */
 export function decide(options: MachineOptions): Generation {
-  return decideFor(new NodeHost(options.root, process.env), options);
+  return decideFor(hostOf(options), options);
 }
 
 /** As `decide`, and what the lint has to say besides. */
 export function examine(options: MachineOptions): { generation: Generation; advice: readonly Diagnostic[] } {
-  const host = new NodeHost(options.root, process.env);
+  const host = hostOf(options);
   const generation = decideFor(host, options);
   return { generation, advice: lintConfiguration(generation, host) };
 }
 
+function hostOf({ root }: MachineOptions): NodeHost {
+  return new NodeHost(resolve(root), process.env);
+}
+
 function decideFor(host: NodeHost, { config }: MachineOptions): Generation {
   return generate(host, {
-    runShell,
+    runShell: shellRunner(),
     mindContainer: false,
     ...(config === undefined ? {} : { configurationFile: config }),
   });

@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path';
+import { statSync } from 'node:fs';
 import yargs from 'yargs';
 import { describeSystemError } from '../host/system-error.ts';
 import { checkCommand } from './check-command.ts';
@@ -22,7 +22,6 @@ export async function main(args: readonly string[]): Promise<void> {
       defaultDescription: '$ZRAM_GENERATOR_ROOT or /',
       describe: 'Read everything below this directory',
       global: true,
-      coerce: (path: string) => (isAbsolute(path) ? path : resolve(path)),
     })
     .option('config', {
       type: 'string',
@@ -30,6 +29,16 @@ export async function main(args: readonly string[]): Promise<void> {
       describe: 'Read this configuration file only, to try it out',
       global: true,
     })
+    .check(({ root, config, directory }) => {
+      // yargs makes a list of an option that comes twice.
+      for (const [name, value] of Object.entries({ root, config })) {
+        if (Array.isArray(value)) return `--${name} was given twice`;
+        if (value === '') return `--${name} is empty`;
+      }
+      if (directory === '') return 'the directory is empty';
+      if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) return `--root ${root} is no directory`;
+      return true;
+    }, true)
     .command(explainCommand)
     .command(checkCommand)
     .command(renderCommand)

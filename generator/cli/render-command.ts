@@ -1,5 +1,4 @@
 import type { CommandModule } from 'yargs';
-import { formatDiagnostic } from '../core/diagnostic.ts';
 import { exitStatusOf } from '../core/generate.ts';
 import { OutputDirectory } from '../host/output-directory.ts';
 import { StreamLog } from '../host/stream-log.ts';
@@ -32,10 +31,7 @@ export const renderCommand: CommandModule<MachineOptions, RenderOptions> = {
       else printText(entries.map(({ name }) => `${directory.replace(/(?!^)\/+$/, '')}/${name}\n`).join(''));
     }
     new StreamLog(2, 'warning').log(diagnostics);
-    if (generation.plans.length === 0) {
-      const [last] = generation.diagnostics.slice(-1);
-      printText(`nothing to write${last === undefined ? '' : `: ${formatDiagnostic(last)}`}\n`);
-    }
+    if (generation.plans.length === 0) printText('nothing to write\n');
     process.exitCode = exitStatusOf(diagnostics);
   },
 };

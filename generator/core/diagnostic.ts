@@ -34,11 +34,14 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { position, device, key, value, text, consequence, hint } = diagnostic;
   const parts: string[] = [];
   if (position !== undefined) parts.push(formatPosition(position));
-  if (device !== undefined) parts.push(device);
-  if (key !== undefined) parts.push(value === undefined ? key : `${key}=${abbreviate(value)}`);
-  let line = [...parts, text].join(': ');
-  if (consequence !== undefined) line += `; ${consequence}`;
-  if (hint !== undefined) line += ` (${hint})`;
+  if (device !== undefined) parts.push(abbreviate(device, LONGEST_NAME));
+  if (key !== undefined) {
+    const name = abbreviate(key, LONGEST_NAME);
+    parts.push(value === undefined ? name : `${name}=${abbreviate(value, LONGEST_NAME)}`);
+  }
+  let line = [...parts, abbreviate(text, LONGEST_SENTENCE)].join(': ');
+  if (consequence !== undefined) line += `; ${abbreviate(consequence, LONGEST_SENTENCE)}`;
+  if (hint !== undefined) line += ` (${abbreviate(hint, LONGEST_SENTENCE)})`;
   return visible(line);
 }
 
@@ -47,11 +50,14 @@ function formatPosition({ path, line, column }: SourcePosition): string {
   return column === undefined ? `${path}:${line}` : `${path}:${line}:${column}`;
 }
 
-/** Longest value that a message repeats, in UTF-16 code units. The kernel log cuts a record at about 1 KiB. */
-const LONGEST_VALUE = 200;
+/** Longest name or value, and longest sentence, of a message, in UTF-16 code units. A line of a log is about 1 KiB. */
+const LONGEST_NAME = 200;
+const LONGEST_SENTENCE = 500;
 
-function abbreviate(value: string): string {
-  return value.length <= LONGEST_VALUE ? value : `${value.slice(0, LONGEST_VALUE)}…`;
+function abbreviate(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  // Not half of a character.
+  return `${text.slice(0, longest).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

@@ -41,16 +41,16 @@ export function generate(reader: MachineReader, invocation: Invocation): Generat
   const facts = gatherMachineFacts(reader);
   const plans: DevicePlan[] = [];
   for (const device of configuration.devices) {
-    const refusals = refuseUnitValues(device);
-    diagnostics.push(...refusals);
-    if (refusals.length > 0) continue;
     const choice = chooseBackend(device, facts);
-    diagnostics.push(backendDiagnostic(device, choice));
-    if (choice.backend === 'kernel' && choice.zramAvailable === 'no') continue;
-    plans.push(planDevice(device, choice));
+    const refusals = refuseUnitValues(device, choice.backend);
+    for (const refusal of refusals) diagnostics.push(refusal);
+    if (refusals.length > 0) continue;
+    if (choice.backend === 'kernel' && choice.zramAvailable === 'no')
+      diagnostics.push(backendDiagnostic(device, choice));
+    else plans.push(planDevice(device, choice));
   }
   const kept = withoutCollisions(plans, diagnostics);
-  for (const plan of kept) diagnostics.push(created(plan));
+  for (const plan of kept) diagnostics.push(backendDiagnostic(plan.device, plan.choice), created(plan));
   return { configuration, plans: kept, diagnostics };
 }
 

@@ -21,7 +21,10 @@ export interface DirectoryEntry {
 /** What the machine says. Paths are absolute and below the host's root, so a test root never sees the machine. */
 export interface MachineReader {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whole text of a file, links followed, a UTF-8 byte order mark dropped. */
+  /**
+   * Whole text of a regular file, links followed, a UTF-8 byte order mark dropped. Anything else (a FIFO would never
+   * end) and files of more than a few MiB are unreadable; only /dev/null is an empty text.
+   */
   readText(path: string): FileText;
   /** Entry names in no particular order; empty when there is no such directory or it cannot be read. */
   entries(path: string): readonly DirectoryEntry[];
@@ -29,6 +32,8 @@ export interface MachineReader {
   linkText(path: string): string | undefined;
   /** True when the path exists after links were followed. */
   exists(path: string): boolean;
+  /** True when it is a regular file after links were followed. */
+  isFile(path: string): boolean;
   /** True when it is a regular file that root could execute. */
   isExecutable(path: string): boolean;
 }
@@ -42,8 +47,14 @@ export interface CommandResult {
   readonly failure: string | undefined;
 }
 
-/** Runs one `set!` command through /bin/sh: stdin is empty, stderr goes to the log. */
-export type ShellRunner = (command: string) => CommandResult;
+/** Runs one `set!` command through /bin/sh: stdin is empty, stderr goes where ours goes. */
+export type ShellRunner = (command: string) => ShellResult;
+
+/**
+ * What a shell command did. `failure` is a sentence about it, such as `it was killed after 20 s`, also when its status
+ * is 0: a process that it left behind can hold its output open.
+ */
+export type ShellResult = Omit<CommandResult, 'stderr'>;
 
 /** Where messages go: the kernel log at boot, standard error for people. */
 export interface LogSink {

@@ -57,12 +57,9 @@ function setUpFallback(device: Device, reason: string, host: ZramHost): SetupRep
 }
 
 function outcomeOf({ ok, steps, diagnostics }: SetupReport, { name }: Device, status: string): SetupOutcome {
-  const done: Diagnostic = {
-    severity: 'debug',
-    device: name,
-    text: `done: ${steps.join(', ') || 'nothing'}`,
-  };
-  return { diagnostics: [...diagnostics, done], exitCode: ok ? 0 : 1, status };
+  const done: Diagnostic[] =
+    ok && steps.length > 0 ? [{ severity: 'info', device: name, text: `set up: ${steps.join(', ')}` }] : [];
+  return { diagnostics: [...diagnostics, ...done], exitCode: ok ? 0 : 1, status };
 }
 
 export function runReset(name: string, host: ZramHost): Outcome {

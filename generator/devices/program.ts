@@ -1,9 +1,9 @@
-import { describeBackendReason } from '../core/compat/backend-choice.ts';
+import { describeBackendReason } from '../core/compat/backend-reason.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { generate } from '../core/generate.ts';
 import type { DevicePlan } from '../core/plan/device-plan.ts';
 import { NodeHost } from '../host/node-host.ts';
-import { runShell } from '../host/shell.ts';
+import { shellRunner } from '../host/shell.ts';
 import { StreamLog } from '../host/stream-log.ts';
 import { LinuxZramHost } from './linux-zram-host.ts';
 import { type PlannedBackend, runReset, runSetup } from './main.ts';
@@ -16,7 +16,7 @@ import { notifyReady } from './service-status.ts';
 export function setUpDevice(name: string, config: string | undefined): number {
   const log = new StreamLog(2, 'info');
   const generation = generate(new NodeHost(process.env['ZRAM_GENERATOR_ROOT'] || '/', process.env), {
-    runShell,
+    runShell: shellRunner(),
     mindContainer: false,
     ...(config === undefined ? {} : { configurationFile: config }),
   });

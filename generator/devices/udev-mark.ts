@@ -56,7 +56,7 @@ export function awaitFallbackLink(name: string, host: ZramHost): Result<undefine
   const link = fallbackLink(name, host);
   if (problem === undefined && host.exists(link)) return ok(undefined);
   const text = `udev did not make ${link}${problem === undefined ? '' : `: ${problem}`}`;
-  const hint = `check that udev runs and /usr/lib/udev/rules.d has 59-trueno-zram.rules, then systemctl restart systemd-zram-setup@${name}.service; backend = kernel does without the link`;
+  const hint = `check that udev runs and has 59-trueno-zram.rules in /usr/lib/udev/rules.d or /etc/udev/rules.d, then systemctl restart systemd-zram-setup@${name}.service; backend = kernel does without the link`;
   return err(setupFailure(name, text, hint));
 }
 

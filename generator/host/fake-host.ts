@@ -60,6 +60,11 @@ export class FakeHost implements MachineReader {
     );
   }
 
+  isFile(path: string): boolean {
+    const target = this.#follow(path);
+    return target !== undefined && this.#files.has(target);
+  }
+
   isExecutable(path: string): boolean {
     const target = this.#follow(path);
     const file = target === undefined ? undefined : this.#files.get(target);

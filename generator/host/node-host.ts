@@ -1,8 +1,11 @@
 import {
   accessSync,
+  closeSync,
   constants,
   existsSync,
+  fstatSync,
   lstatSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -25,15 +28,22 @@ export class NodeHost implements MachineReader {
   }
 
   readText(path: string): FileText {
-    let bytes: Buffer;
+    let fd: number;
     try {
-      bytes = readFileSync(this.#resolve(path));
+      // Without O_NONBLOCK, opening a FIFO would wait for a writer.
+      fd = openSync(this.#resolve(path), constants.O_RDONLY | constants.O_NONBLOCK);
     } catch (error) {
       const code = errorCode(error);
       if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
       return { kind: 'unreadable', reason: `cannot be read: ${describeSystemError(error)}` };
     }
-    return decodeUtf8(bytes);
+    try {
+      return readOpenFile(fd);
+    } catch (error) {
+      return { kind: 'unreadable', reason: `cannot be read: ${describeSystemError(error)}` };
+    } finally {
+      closeSync(fd);
+    }
   }
 
   entries(path: string): readonly DirectoryEntry[] {
@@ -65,6 +75,14 @@ export class NodeHost implements MachineReader {
     return existsSync(this.#resolve(path));
   }
 
+  isFile(path: string): boolean {
+    try {
+      return statSync(this.#resolve(path)).isFile();
+    } catch {
+      return false;
+    }
+  }
+
   isExecutable(path: string): boolean {
     const resolved = this.#resolve(path);
     try {
@@ -86,6 +104,22 @@ export class NodeHost implements MachineReader {
     const slash = path.lastIndexOf('/');
     return `${this.#resolve(path.slice(0, slash))}/${path.slice(slash + 1)}`;
   }
+}
+
+/** No configuration and no list of modules is larger; what is, was linked here by mistake. */
+const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
+/** Device number of /dev/null (Linux's admin-guide/devices.txt): major 1, minor 3. */
+const DEV_NULL = 0x103;
+
+function readOpenFile(fd: number): FileText {
+  const stat = fstatSync(fd);
+  if (stat.isCharacterDevice() && stat.rdev === DEV_NULL) return { kind: 'text', text: '' };
+  if (stat.isDirectory()) return { kind: 'unreadable', reason: 'is a directory' };
+  if (!stat.isFile()) return { kind: 'unreadable', reason: 'is not a regular file' };
+  if (stat.size > LARGEST_FILE_BYTES) {
+    return { kind: 'unreadable', reason: `is larger than ${LARGEST_FILE_BYTES / 1024 / 1024} MiB` };
+  }
+  return decodeUtf8(readFileSync(fd));
 }
 
 function readLinkOrNothing(path: string): string | undefined {

@@ -23,8 +23,6 @@ export class OutputDirectory {
   readonly #path: string;
   /** Directories that are known to be there: a thousand devices share a few. */
   readonly #made = new Set<string>();
-  /** Text to a file that has it: many drop-ins say the same, and a hard link is a fifth of the work. */
-  readonly #written = new Map<string, string>();
 
   constructor(path: string) {
     this.#path = path.replace(/(?!^)\/+$/, '');
@@ -47,7 +45,7 @@ export class OutputDirectory {
     try {
       this.#makeParent(path);
       if (entry.kind === 'link') symlinkSync(entry.target, path);
-      else this.#writeFile(path, entry.text);
+      else writeWhole(path, entry.text);
       return undefined;
     } catch (error) {
       if (errorCode(error) === 'EEXIST') return isSame(path, entry) ? undefined : occupied(path);
@@ -60,13 +58,6 @@ export class OutputDirectory {
     }
   }
 
-  #writeFile(path: string, text: string): void {
-    const twin = this.#written.get(text);
-    if (twin === undefined) writeWhole(path, text);
-    else linkSync(twin, path);
-    this.#written.set(text, path);
-  }
-
   #makeParent(path: string): void {
     const parent = path.slice(0, path.lastIndexOf('/'));
     if (this.#made.has(parent)) return;
@@ -75,19 +66,23 @@ export class OutputDirectory {
   }
 }
 
-/** Mostly one level is missing; asking for all of them costs a check of each. */
+/** Makes the levels that are missing. mkdirSync's own `recursive` never ends where a path says ENOENT for ever, as in /proc. */
 function makeDirectory(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return;
-    mkdirSync(path, { recursive: true });
+    const parent = path.slice(0, path.lastIndexOf('/'));
+    if (errorCode(error) !== 'ENOENT' || parent === '') throw error;
+    makeDirectory(parent);
+    mkdirSync(path);
   }
 }
 
 /** The name appears with its whole text or not at all; link(2) refuses a name that exists, rename(2) would not. */
 function writeWhole(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+  // Not made of the unit's name, which may be as long as a name can be. systemd ignores names that begin with a dot.
+  const temporary = `${path.slice(0, path.lastIndexOf('/'))}/.trueno-zram-${process.pid}.tmp`;
   const fd = openSync(temporary, 'wx', 0o644);
   try {
     // Units are small: a short write means a full disk.

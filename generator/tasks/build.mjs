@@ -5,19 +5,32 @@ import { installNodePackages, requireNode } from './node-packages.mjs';
 import { BUILD, ROOT } from './paths.mjs';
 import { run, say } from './run.mjs';
 
+const NATIVE_PRODUCTS = ['trueno_zram.node', 'trueno-ublk'];
+const PROGRAMS = [
+  `${BUILD}/bin/trueno-zram-generator.cjs`,
+  `${BUILD}/bin/devices.mjs`,
+  `${BUILD}/bin/trueno-zram.mjs`,
+  `${BUILD}/library/index.mjs`,
+];
+
+/** @param {string} product */
+function nativePath(product) {
+  return `${BUILD}/native/${product}`;
+}
+
 /** Builds what is older than its sources: programs and native code. */
 export async function build() {
   const sources = ['generator', 'package.json', 'package-lock.json', 'tsconfig.json'];
-  if (isNewer(sources, `${BUILD}/bin/trueno-zram-generator.cjs`)) {
+  if (isNewer(sources, PROGRAMS)) {
     say('Building the programs (esbuild)');
     await bundle();
   }
-  if (isNewer(['native', 'package.json'], `${BUILD}/native/trueno-ublk`)) {
+  if (isNewer(['native', 'package.json'], NATIVE_PRODUCTS.map(nativePath))) {
     say('Building the native code (cmake-js)');
     run(`${ROOT}/node_modules/.bin/cmake-js`, ['build', '-d', 'native', '--log-level', 'error']);
     mkdirSync(`${BUILD}/native`, { recursive: true });
-    for (const product of ['trueno_zram.node', 'trueno-ublk']) {
-      copyFileSync(`${ROOT}/native/build/Release/${product}`, `${BUILD}/native/${product}`);
+    for (const product of NATIVE_PRODUCTS) {
+      copyFileSync(`${ROOT}/native/build/Release/${product}`, nativePath(product));
     }
   }
 }

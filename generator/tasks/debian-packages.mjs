@@ -14,6 +14,8 @@ export const BUILD_PACKAGES = [
   { name: 'make', why: 'builds the native code', provides: '/usr/bin/make' },
   { name: 'g++', why: 'compiles the native code', provides: '/usr/bin/g++' },
   { name: 'liburing-dev', why: 'talks to ublk', provides: '/usr/include/liburing.h' },
+  { name: 'liblz4-dev', why: 'has LZ4HC', provides: '/usr/include/lz4hc.h' },
+  { name: 'libzstd-dev', why: 'compresses with zstd', provides: '/usr/include/zstd.h' },
 ];
 
 /** What `npm start` runs besides. @type {readonly DebianPackage[]} */
@@ -43,13 +45,14 @@ export function installPackages(packages) {
   if (missing.length === 0) return;
   const names = [...new Set(missing.map(({ name }) => name))];
   const prefix = rightsPrefix();
-  say(`Installing Debian packages: ${missing.map(({ name, why }) => `${name} (${why})`).join(', ')}`);
+  const reasons = missing.map(({ name, why }) => `${name} (${why})`).join(', ');
   if (prefix === undefined || !existsSync('/usr/bin/apt-get')) {
     process.stderr.write(
-      `They are missing, and this user may not install them. As root, type:\n\n    apt-get update && apt-get install --yes --no-install-recommends ${names.join(' ')}\n\nand start again.\n`,
+      `Debian packages are missing, and this user may not install them: ${reasons}\nAs root, type:\n\n    apt-get update && apt-get install --yes --no-install-recommends ${names.join(' ')}\n\nand start again.\n`,
     );
     process.exit(1);
   }
+  say(`Installing Debian packages: ${reasons}`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const install = ['apt-get', 'install', '--quiet', '--quiet', '--yes', '--no-install-recommends', ...names];
   run('env', [...prefix, 'apt-get', 'update', '--quiet', '--quiet'], { env });

@@ -2,14 +2,14 @@ import { readdirSync, statSync } from 'node:fs';
 import { ROOT } from './paths.mjs';
 
 /**
- * True when anything below the sources is younger than the product, or the product is not there.
+ * True when anything below the sources is younger than one of the products, or a product is not there.
  *
  * @param {readonly string[]} sources paths below the checkout
- * @param {string} product absolute path
+ * @param {readonly string[]} products absolute paths
  */
-export function isNewer(sources, product) {
-  const made_ms = modified_ms(product);
-  return made_ms === undefined || sources.some((source) => youngest_ms(`${ROOT}/${source}`) > made_ms);
+export function isNewer(sources, products) {
+  const made_ms = Math.min(...products.map((product) => modified_ms(product) ?? Number.NEGATIVE_INFINITY));
+  return sources.some((source) => youngest_ms(`${ROOT}/${source}`) > made_ms);
 }
 
 /** @param {string} path @returns {number} */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLI, GENERATOR } from './paths.mjs';
@@ -13,16 +13,27 @@ import { outputOf, say, tryRun } from './run.mjs';
 export function tryDevices(config) {
   // Errors elsewhere in the configuration make its status 1; the good devices are tried all the same.
   const explanation = JSON.parse(outputOf(CLI, ['explain', '--json', ...config], [0, 1]) ?? '{"devices":[]}');
+  const before = zramDevices();
   let allFine = true;
-  for (const device of explanation.devices) {
-    const obstacle = findObstacle(device.name);
-    if (obstacle !== undefined) {
-      say(`  ${device.name}: left out, ${obstacle}`);
-      continue;
+  try {
+    for (const device of explanation.devices) {
+      const obstacle = findObstacle(device.name);
+      if (obstacle !== undefined) say(`  ${device.name}: left out, ${obstacle}`);
+      else allFine = tryDevice(device, config) && allFine;
     }
-    allFine = tryDevice(device, config) && allFine;
+  } finally {
+    // The kernel adds devices in order, so one of a high number brings those below it.
+    for (const name of zramDevices().filter((name) => !before.includes(name))) {
+      writeFileSync('/sys/class/zram-control/hot_remove', name.slice('zram'.length));
+      say(`  ${name}: removed again`);
+    }
   }
   return allFine;
+}
+
+/** @returns {string[]} */
+function zramDevices() {
+  return readdirSync('/sys/block').filter((name) => /^zram[0-9]+$/.test(name));
 }
 
 /** @param {string} name @returns {string | undefined} */
@@ -53,7 +64,6 @@ function readText(path) {
  * @param {readonly string[]} config
  */
 function tryDevice({ name, purpose, fs_type, swap_priority }, config) {
-  const existed = existsSync(`/sys/block/${name}`);
   if (tryRun(GENERATOR, [...config, '--setup-device', name], { hideInfo: true }) !== 0) return false;
   const node = `/dev/${name}`;
   const algorithm = /\[([^\]]*)\]/.exec(readText(`/sys/block/${name}/comp_algorithm`) ?? '')?.[1];
@@ -66,10 +76,6 @@ function tryDevice({ name, purpose, fs_type, swap_priority }, config) {
   else if (fs_type !== '' && fs_type !== 'swap') fine = tryFileSystem(node);
   if (tryRun(GENERATOR, ['--reset-device', name]) !== 0) return false;
   say(`  ${name}: reset`);
-  if (!existed) {
-    writeFileSync('/sys/class/zram-control/hot_remove', name.slice('zram'.length));
-    say(`  ${name}: removed again`);
-  }
   return fine;
 }
 

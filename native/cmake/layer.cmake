@@ -12,13 +12,13 @@ function(trueno_layer name)
   target_link_libraries(trueno_${name} PUBLIC ${layer_LINKS})
 endfunction()
 
-# trueno_layer_tests(NAME SOURCES …): one test program for the layer, each of its tests known to ctest.
+# trueno_layer_tests(NAME SOURCES … [LINKS …]): one test program for the layer, each of its tests known to ctest.
 function(trueno_layer_tests name)
   if(NOT TRUENO_BUILD_TESTS)
     return()
   endif()
-  cmake_parse_arguments(PARSE_ARGV 1 tests "" "" "SOURCES")
+  cmake_parse_arguments(PARSE_ARGV 1 tests "" "" "SOURCES;LINKS")
   add_executable(${name}_test ${tests_SOURCES})
-  target_link_libraries(${name}_test PRIVATE trueno_${name} GTest::gtest_main)
+  target_link_libraries(${name}_test PRIVATE trueno_${name} ${tests_LINKS} GTest::gtest_main)
   gtest_discover_tests(${name}_test TEST_PREFIX ${name}.)
 endfunction()

@@ -66,8 +66,8 @@ constexpr auto kErrorTexts = std::to_array<ErrorText>({
      "look at its name and its permissions; the memory of others is for root only"},
     {ErrorCode::kUnwritableFile, "unwritable_file", "a file cannot be written",
      "look at its name, its folder's permissions, and df"},
-    {ErrorCode::kNotPages, "not_pages", "a page set has to be whole pages of 4096 bytes, at least one",
-     "make it with trueno-pageset"},
+    {ErrorCode::kNotPages, "not_pages",
+     "a page set has to be whole pages of 4096 bytes, at least one", "make it with trueno-pageset"},
 });
 
 }  // namespace

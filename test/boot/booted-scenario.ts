@@ -13,7 +13,8 @@ export function bootBeforeAll(scenario: Scenario): () => Boot {
   beforeAll(async () => {
     const kernel = guestKernel(process.env['TRUENO_UML_KERNEL']);
     const root = 'missing' in kernel ? kernel : guestRoot();
-    if ('missing' in kernel || 'missing' in root) missing = 'missing' in root ? root.missing : undefined;
+    if ('missing' in kernel) missing = kernel.missing;
+    else if ('missing' in root) missing = root.missing;
     else boot = await bootGuest(kernel.command, root.image, scenario);
   });
   beforeEach((context) => {

@@ -6,7 +6,8 @@ export type GuestKernel = { readonly command: readonly [string, ...string[]] } |
 
 /**
  * A kernel is a program of this machine's C library, or of a newer one: then it is started with that of a Debian 13
- * root, in a mount namespace of its own that shows it this machine's files under their own names.
+ * root, in a mount namespace of its own that shows it this machine's files under their own names. A kernel that was named
+ * and does not start is a failure, and not missing.
  */
 export function guestKernel(path: string | undefined): GuestKernel {
   if (path === undefined) return { missing: 'TRUENO_UML_KERNEL names no kernel to boot' };
@@ -15,7 +16,7 @@ export function guestKernel(path: string | undefined): GuestKernel {
   if ('missing' in root) return root;
   const command = ['unshare', '--mount', 'sh', '-c', IN_ROOT, 'sh', root.path, process.cwd(), path] as const;
   if (starts(command)) return { command };
-  return { missing: `${path} starts neither with the C library of this machine nor with that of Debian 13` };
+  throw new Error(`${path} starts neither with the C library of this machine nor with that of Debian 13`);
 }
 
 function starts([program, ...args]: readonly [string, ...string[]]): boolean {

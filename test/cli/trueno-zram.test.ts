@@ -144,9 +144,9 @@ describe('explain', () => {
         options       discard
         units         dev-trueno-zram1.swap
                       systemd-zram-setup@zram1.service.d/bindings.conf
-                      swap.target.wants/dev-trueno-zram1.swap -> ../dev-trueno-zram1.swap
                       systemd-zram-setup@zram1.service.d/trueno.conf
                       dev-trueno-zram1.device.d/order.conf
+                      swap.target.wants/dev-trueno-zram1.swap -> ../dev-trueno-zram1.swap
 
       zram2  swap, priority 100
         backend       trueno
@@ -158,9 +158,9 @@ describe('explain', () => {
         options       discard
         units         dev-trueno-zram2.swap
                       systemd-zram-setup@zram2.service.d/bindings.conf
-                      swap.target.wants/dev-trueno-zram2.swap -> ../dev-trueno-zram2.swap
                       systemd-zram-setup@zram2.service.d/trueno.conf
                       dev-trueno-zram2.device.d/order.conf
+                      swap.target.wants/dev-trueno-zram2.swap -> ../dev-trueno-zram2.swap
       "
     `);
     const broken = await truenoZram(['explain', '--root', golden('60-broken-device-beside-good-ones')]);
@@ -321,8 +321,18 @@ describe('the root', () => {
 
   test('that does not exist is an error and no crash', async () => {
     const { status, stderr } = await truenoZram(['check', '--root', join(scratch, 'nowhere')]);
-    expect(status).toBe(1);
-    expect(stderr).toBe('');
+    expect(status).toBe(2);
+    expect(stderr).toContain('/nowhere is no directory');
+  });
+
+  test.each([
+    ['--root a --root b', '--root was given twice'],
+    ['--config a --config b', '--config was given twice'],
+    ['--root=', '--root is empty'],
+    ['--config=', '--config is empty'],
+  ])('%s is wrong usage', async (options, problem) => {
+    const { status, stderr } = await truenoZram(['check', ...options.split(' ')]);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(problem) });
   });
 });
 

@@ -1,12 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Text, bytes, or a link. */
-export type PeerFile = string | Uint8Array | { readonly link: string };
+/**
+ * Text, bytes, a link, or the null device. Links are relative, or lead to `/dev/null`: the reference follows an
+ * absolute one out of its root, to the real machine.
+ */
+export type PeerFile = string | Uint8Array | { readonly link: string } | { readonly device: 'null' };
 
 /** One machine to ask both programs about: files of its root and MemTotal. */
 export interface PeerCase {
-  /** Absolute path to text, or to a link. */
+  /** Absolute path to what stands there. */
   readonly files: Readonly<Record<string, PeerFile>>;
   readonly memTotal_kib: number;
   readonly commandLine: string;
@@ -27,7 +31,9 @@ export function writeRoot(root: string, { files, memTotal_kib, commandLine }: Pe
   for (const [path, content] of Object.entries(all)) {
     mkdirSync(dirname(root + path), { recursive: true });
     if (typeof content === 'string' || content instanceof Uint8Array) writeFileSync(root + path, content);
-    else symlinkSync(content.link, root + path);
+    else if ('link' in content) symlinkSync(content.link, root + path);
+    // null(4): major 1, minor 3.
+    else execFileSync('mknod', [root + path, 'c', '1', '3']);
   }
   chmodSync(root, 0o755);
 }

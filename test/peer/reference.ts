@@ -3,16 +3,15 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REFERENCE } from '../debian-root.ts';
-import { outputText } from './output-text.ts';
+import { type OutputTexts, readOutput } from './output-text.ts';
 import { type PeerCase, writeRoot } from './peer-case.ts';
 
 /** What the reference did with one case. */
 export interface ReferenceAnswer {
   /** Exit status of the generator; 134 when it aborted. */
   readonly status: number;
-  /** All units and links as one text, first lines removed. */
-  readonly units: string;
-  /** What its set-up wrote to sysfs, by device name: attribute to text. */
+  readonly units: OutputTexts;
+  /** What its set-up wrote to sysfs, by device name: attribute to text. Empty when the generator failed. */
   readonly attributes: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly log: string;
 }
@@ -37,7 +36,8 @@ export function askReference(debianRoot: string, questions: readonly Question[])
       writeFileSync(`${directory}/names`, deviceNames.map((name) => `${name}\n`).join(''));
     });
     writeFileSync(join(work, 'ask.sh'), ASK);
-    const { status, stderr } = spawnSync('unshare', ['--mount', 'sh', '-c', ENTER, 'sh', debianRoot, work], {
+    writeFileSync(join(work, 'enter.sh'), ENTER);
+    const { status, stderr } = spawnSync('sh', ['-c', BOTH_HALVES, 'sh', debianRoot, work], {
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(`the reference could not be run: ${stderr}`);
@@ -47,18 +47,26 @@ export function askReference(debianRoot: string, questions: readonly Question[])
   }
 }
 
+/** Two at a time, the cases with an odd and an even number, each half with a /sys of its own. */
+const BOTH_HALVES = `unshare --mount sh "$2/enter.sh" "$1" "$2" '[02468]' & even=$!
+unshare --mount sh "$2/enter.sh" "$1" "$2" '[13579]' & odd=$!
+wait $even; even_status=$?
+wait $odd && exit $even_status`;
+
 const ENTER = `set -e
 mount -t proc proc "$1/proc"
 mount -t tmpfs tmpfs "$1/sys"
 mount --bind "$2" "$1/mnt"
-exec chroot "$1" /bin/sh /mnt/ask.sh`;
+exec chroot "$1" /bin/sh /mnt/ask.sh "$3"
+`;
 
-/** Two at a time: the machine has few processors, and each case has its own devices below /sys only while it runs. */
 const ASK = `unset SYSTEMD_VIRTUALIZATION
 ulimit -c 0
 ask() {
   ZRAM_GENERATOR_ROOT="$1/root" ${REFERENCE} "$1/out" >"$1/log" 2>&1
-  echo $? >"$1/status"
+  status=$?
+  echo $status >"$1/status"
+  [ $status = 0 ] || return
   while IFS= read -r name; do
     mkdir -p "/sys/block/$name"
     : >"/sys/block/$name/backing_dev"
@@ -67,7 +75,9 @@ ask() {
     mv "/sys/block/$name" "$1/attributes/$name"
   done <"$1/names"
 }
-for directory in /mnt/case-*; do ask "$directory"; done
+for directory in /mnt/case-*$1; do
+  if [ -d "$directory" ]; then ask "$directory"; fi
+done
 exit 0
 `;
 
@@ -86,7 +96,7 @@ function readAnswer(directory: string): ReferenceAnswer {
   }
   return {
     status: Number(readFileSync(`${directory}/status`, 'utf8')),
-    units: outputText(`${directory}/out`),
+    units: readOutput(`${directory}/out`),
     attributes,
     log: readFileSync(`${directory}/log`, 'utf8'),
   };

@@ -8,6 +8,11 @@ export interface TableCase {
 
 const inDevice = (lines: string): PeerCase => mainFileCase(`[zram0]\n${lines}\n`);
 const sized = (expression: string): PeerCase => inDevice(`zram-size = ${expression}`);
+const onMachine = (files: PeerCase['files']): PeerCase => ({ ...inDevice(''), files });
+/** Says what the literals are, which the compiler cannot see when each has other names. */
+const filesOf = (list: readonly PeerCase['files'][]): readonly PeerCase['files'][] => list;
+const inDirectory = (directory: string, files: PeerCase['files']): PeerCase['files'] =>
+  Object.fromEntries(Object.entries(files).map(([name, file]) => [`${directory}/${name}`, file]));
 
 export const TABLE_CASES: readonly TableCase[] = [
   {
@@ -256,5 +261,111 @@ export const TABLE_CASES: readonly TableCase[] = [
       mainFileCase('[zram0]\n', memTotal_kib),
       mainFileCase('[zram0]\nzram-size = ram * 0.3333\nhost-memory-limit = 1024\n', memTotal_kib),
     ]),
+  },
+  {
+    name: 'values that no unit can hold, beside a device that is good',
+    cases: [
+      'mount-point = /a\\nb',
+      'mount-point = "/a\\r"',
+      'mount-point = /a\\\\',
+      'mount-point = "/a /"',
+      'options = a\\\\',
+      'options = a\\nPriority=5',
+      'options = a\\\\\nfs-type = ext4',
+      'options = a\\nb\nmount-point = /srv/%',
+      'fs-type = "a\nb"',
+    ].map((line) =>
+      inDevice(`${line}\n[zram1]\nmount-point = /50%/%%\noptions = 5%\n[zram2]\nfs-type = ext4`),
+    ),
+  },
+  {
+    name: 'units of sizes',
+    cases: [
+      ...[
+        '512MiB',
+        '512 MiB',
+        '1.5GiB',
+        '50%',
+        '12.5%',
+        'min(ram / 2, 4GiB)',
+        'ram - 1GiB',
+        '0MiB',
+        '8GiB * 2',
+      ],
+      ...['5KiB', '1TiB / 100', 'GiB', '5 GiBs', '50%%', '50 % 7', '%'],
+    ].map(sized),
+  },
+  {
+    name: 'linked drop-ins',
+    cases: filesOf([
+      { '10.conf': { link: '../linked.conf' } },
+      { '10.conf': { link: '../linked.conf' }, '20.conf': '[zram0]\nzram-size = 7\n' },
+      {
+        '10.conf': '[zram0]\nzram-size = 7\n',
+        '20.conf': { link: '10.conf' },
+        '15.conf': '[zram0]\nzram-size = 8',
+      },
+      { '10.conf': { link: '20.conf' }, '20.conf': { link: '../linked.conf' } },
+      { '10.conf': { link: '../zram-generator.conf' } },
+      { '10.conf': { link: '../nowhere.conf' } },
+      { '10.conf': { link: '10.conf' } },
+      { '10.conf': { link: '.' } },
+      { '10.conf': { link: '../../../dev/null' } },
+      { '.10.conf': { link: '../linked.conf' }, '10.CONF': { link: '../linked.conf' } },
+    ]).flatMap((dropIns) =>
+      // The lower directory has drop-ins of the same names: whether they still count is the question.
+      filesOf([{}, { '/dev/null': { device: 'null' } }]).map((more) =>
+        onMachine({
+          '/usr/lib/systemd/zram-generator.conf': '[zram0]\nzram-size = 100\n',
+          '/usr/lib/systemd/zram-generator.conf.d/10.conf': '[zram0]\nzram-size = 200\n[zram1]\n',
+          '/usr/lib/systemd/linked.conf': '[zram2]\n',
+          '/etc/systemd/linked.conf': '[zram0]\nzram-size = 300\n[zram3]\nfs-type = ext4\n',
+          ...inDirectory('/etc/systemd/zram-generator.conf.d', dropIns),
+          ...more,
+        }),
+      ),
+    ),
+  },
+  {
+    name: 'drop-ins that are no files, and directories that are links',
+    cases: filesOf([
+      { '/etc/systemd/zram-generator.conf.d/10.conf': { link: '/dev/null' } },
+      { '/etc/systemd/zram-generator.conf.d/10.conf': { link: '//dev/./null' } },
+      { '/etc/systemd/zram-generator.conf.d/10.conf': { link: '/dev/../dev/null' } },
+      { '/etc/systemd/zram-generator.conf.d/10.conf': '' },
+      { '/etc/systemd/zram-generator.conf.d/10.conf': { device: 'null' } },
+      { '/etc/systemd/zram-generator.conf.d/10.conf/file': '[zram3]\n' },
+      {
+        '/etc/systemd/zram-generator.conf.d': { link: 'other' },
+        '/etc/systemd/other/10.conf': '[zram0]\nzram-size = 300\n',
+      },
+      { '/etc/systemd/zram-generator.conf.d': { link: '../../usr/lib/systemd/zram-generator.conf.d' } },
+      { '/etc/systemd/zram-generator.conf.d': 'a file' },
+    ]).map((files) =>
+      onMachine({
+        '/usr/lib/systemd/zram-generator.conf.d/10.conf': '[zram0]\nzram-size = 200\n[zram1]\n',
+        ...files,
+      }),
+    ),
+  },
+  {
+    name: 'main files that are links, or no files',
+    cases: filesOf([
+      { '/etc/systemd/zram-generator.conf': { link: 'linked.conf' } },
+      { '/etc/systemd/zram-generator.conf': { link: 'nowhere.conf' } },
+      { '/etc/systemd/zram-generator.conf': { link: 'zram-generator.conf' } },
+      { '/etc/systemd/zram-generator.conf': { link: '../../dev/null' } },
+      { '/etc/systemd/zram-generator.conf': { link: '../../dev/null' }, '/dev/null': { device: 'null' } },
+      { '/etc/systemd/zram-generator.conf': { link: '/dev/null' } },
+      { '/etc/systemd/zram-generator.conf': { link: '.' } },
+      { '/etc/systemd/zram-generator.conf': { device: 'null' } },
+      { '/etc/systemd/zram-generator.conf/file': '' },
+    ]).map((files) =>
+      onMachine({
+        '/usr/lib/systemd/zram-generator.conf': '[zram0]\nzram-size = 100\n',
+        '/etc/systemd/linked.conf': '[zram0]\nzram-size = 300\n[zram3]\nfs-type = ext4\n',
+        ...files,
+      }),
+    ),
   },
 ];

@@ -18,7 +18,7 @@ test('whatever the files say, the lint does not throw, and each message says wha
         '/proc/meminfo': 'MemTotal: 8388608 kB\n',
         '/sys/class/zram-control/hot_add': '',
       });
-      const runShell = () => ({ status: 0, stdout: '5', stderr: '', failure: undefined });
+      const runShell = () => ({ status: 0, stdout: '5', failure: undefined });
       const generation = generate(host, { runShell, mindContainer: false });
       for (const { text, consequence } of lintConfiguration(generation, host)) {
         findings += 1;

@@ -64,6 +64,9 @@ const size = fc.oneof(
       '1e-7',
       '1/3',
       '8G',
+      '512MiB',
+      'min(50%, 1.5GiB)',
+      '25%',
     ),
   },
   { weight: 5, arbitrary: wellFormedExpression },
@@ -253,8 +256,22 @@ const mainFile = fc.tuple(
   fc.oneof(
     { weight: 12, arbitrary: peerConfigurationArbitrary },
     { weight: 1, arbitrary: fc.constant('') },
-    { weight: 1, arbitrary: fc.constant({ link: '/dev/null' } as PeerFile) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<PeerFile>(
+        { link: '/dev/null' },
+        { link: 'linked.conf' },
+        { link: 'nowhere.conf' },
+        { link: '../../dev/null' },
+      ),
+    },
   ),
+);
+
+/** What links lead to; in no place where it is read by itself. */
+const linkedFile = fc.tuple(
+  directory.map((base) => `${base}/systemd/linked.conf`),
+  peerConfigurationArbitrary,
 );
 
 const dropIn = fc.tuple(
@@ -277,7 +294,19 @@ const dropIn = fc.tuple(
     { weight: 6, arbitrary: peerConfigurationArbitrary },
     { weight: 1, arbitrary: fc.constant('') },
     { weight: 2, arbitrary: fc.constant({ link: '/dev/null' } as PeerFile) },
-    { weight: 1, arbitrary: fc.constant({ link: '//dev/./null/' } as PeerFile) },
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom<PeerFile>(
+        { link: '//dev/./null/' },
+        { link: '../../../dev/null' },
+        { link: '../linked.conf' },
+        { link: '../linked.conf' },
+        { link: '../zram-generator.conf' },
+        { link: '20-b.conf' },
+        { link: 'nowhere.conf' },
+        { link: '.' },
+      ),
+    },
   ),
 );
 
@@ -288,10 +317,11 @@ export const peerCaseArbitrary: fc.Arbitrary<PeerCase> = fc
       { weight: 2, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: fc.array(dropIn, { maxLength: 4 }) },
     ),
+    linked: fc.array(linkedFile, { maxLength: 2 }),
     memTotal_kib,
     commandLine: mostlyPlainCommandLine,
   })
-  .map(({ main, dropIns, ...rest }) => ({
-    files: Object.fromEntries<PeerFile>([...main, ...dropIns]),
+  .map(({ main, dropIns, linked, ...rest }) => ({
+    files: Object.fromEntries<PeerFile>([...linked, ...main, ...dropIns]),
     ...rest,
   }));

@@ -118,11 +118,31 @@ describe('swap', () => {
     expect(readFileSync('/proc/swaps', 'utf8')).toBe(swaps);
   });
 
-  test('an initialised device that nobody uses is set up anew', () => {
+  test('a second set-up of a file system that is not mounted leaves what is on it alone', () => {
+    const device = swapDevice({ fsType: 'ext4' });
+    const mountPoint = mkdtempSync(join(tmpdir(), 'zram-'));
+    expect(setUp(device).ok).toBe(true);
+    run('mount', '/dev/zram0', mountPoint);
+    writeFileSync(join(mountPoint, 'precious'), 'text');
+    run('umount', mountPoint);
+    expect(setUp(device)).toEqual({
+      ok: true,
+      said: expect.stringContaining('already set up: it holds ext4'),
+    });
+    run('mount', '/dev/zram0', mountPoint);
+    expect(readFileSync(join(mountPoint, 'precious'), 'utf8')).toBe('text');
+    run('umount', mountPoint);
+    rmdirSync(mountPoint);
+  });
+
+  test('an initialised device that is not as configured and that nobody uses is set up anew', () => {
     expect(setUp(swapDevice({ fsType: 'ext2', disksize: { bytes: 1n << 23n, expression: '8' } })).ok).toBe(
       true,
     );
-    expect(setUp(swapDevice())).toEqual({ ok: true, said: '' });
+    expect(setUp(swapDevice())).toEqual({
+      ok: true,
+      said: expect.stringContaining('what it held is dropped and it is set up anew'),
+    });
     expect(attribute('disksize')).toBe(String(SIZE_BYTES));
     expect(run('blkid', '-p', '-s', 'TYPE', '-o', 'value', '/dev/zram0').trim()).toBe('swap');
   });
@@ -136,6 +156,7 @@ describe('swap', () => {
       said: expect.stringContaining(`${other} is used instead (this kernel has ${available.join(' ')})`),
     });
     expect(attribute('comp_algorithm')).toContain(`[${other}]`);
+    expect(reset().ok).toBe(true);
     const unknown = { algorithms: algorithms('no-such-thing'), recompressParams: '' };
     expect(setUp(swapDevice({ compression: unknown }))).toEqual({
       ok: true,

@@ -13,6 +13,7 @@ export function exampleDevice(changes: Partial<Device> = {}): Device {
     fsType: 'swap',
     options: 'discard',
     backend: 'auto',
+    valuePositions: { mountPoint: undefined, fsType: undefined, options: undefined },
     position: undefined,
     ...changes,
   };

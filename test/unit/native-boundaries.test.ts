@@ -8,17 +8,26 @@ const LAYERS = ['core', 'cpu', 'codec', 'adaptive', 'pages', 'ublk', 'daemon'];
 const ALLOWED_INCLUDES: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(LAYERS.map((layer, index) => [layer, LAYERS.slice(0, index + 1)])),
   addon: [...LAYERS.slice(0, LAYERS.indexOf('ublk')), 'addon'],
+  pageset: ['core', 'pageset'],
+  fuzz: ['core', 'cpu', 'codec', 'pageset', 'fuzz'],
+  bench: ['core', 'cpu', 'codec', 'pageset', 'bench'],
 };
+
+/** What tests may include besides: pages to try things on. */
+const ALLOWED_IN_TESTS = ['pageset'];
 
 /** System headers that only some folders may see. */
 const GUARDED_HEADERS: readonly { readonly header: RegExp; readonly folders: readonly string[] }[] = [
   { header: /^(?:napi|node_api|node_api_types|js_native_api)\.h$/, folders: ['addon'] },
   { header: /^(?:liburing|linux\/)/, folders: ['ublk', 'daemon'] },
-  { header: /^(?:iostream|cstdio|stdio\.h|print|syncstream|syslog\.h)$/, folders: ['daemon'] },
+  {
+    header: /^(?:iostream|cstdio|stdio\.h|print|syncstream|syslog\.h)$/,
+    folders: ['daemon', 'pageset', 'fuzz', 'bench'],
+  },
 ];
 
 /** What only a program may do, as a library has a caller that must decide: print, or end the process. */
-const PROGRAMS = ['daemon'];
+const PROGRAMS = ['daemon', 'pageset', 'fuzz', 'bench'];
 const PROGRAM_WORDS =
   /\b(?:(?:v?f?printf|v?dprintf|f?puts|putchar|perror|syslog|exit|_exit|_Exit|quick_exit|abort|terminate)\s*\(|(?:cout|cerr|clog|stdout|stderr|STDOUT_FILENO|STDERR_FILENO)\b)/g;
 
@@ -31,7 +40,8 @@ function breaches(path: string, source: string): string[] {
   const code = withoutComments(source);
   for (const [, quote, header = ''] of code.matchAll(/^[ \t]*#[ \t]*include[ \t]*(["<])([^">\n]*)[">]/gm)) {
     if (quote === '"') {
-      if (!allowed.some((layer) => header.startsWith(`${layer}/`)) || header.includes('..'))
+      const layers = path.endsWith('_test.cc') ? [...allowed, ...ALLOWED_IN_TESTS] : allowed;
+      if (!layers.some((layer) => header.startsWith(`${layer}/`)) || header.includes('..'))
         found.push(`${path}: must not include "${header}"`);
     } else if (GUARDED_HEADERS.some((rule) => rule.header.test(header) && !rule.folders.includes(folder))) {
       found.push(`${path}: must not include <${header}>`);
@@ -84,6 +94,10 @@ describe('the checker', () => {
     ['ublk/a.cc', 'void f() { exit (1); }', 'must not use exit ('],
     ['addon/a.cc', 'void f() { fprintf(stderr, "x"); }', 'must not use fprintf('],
     ['core/a.cc', 'auto url = "https://x"; void f() { std::cerr << url; }', 'must not use cerr'],
+    ['codec/a.cc', '#include "pageset/page_set.h"', 'must not include "pageset/page_set.h"'],
+    ['pageset/a.cc', '#include "codec/page_codec.h"', 'must not include "codec/page_codec.h"'],
+    ['codec/a_test.cc', '#include "fuzz/fuzz_target.h"', 'must not include "fuzz/fuzz_target.h"'],
+    ['codec/a.cc', '#include <cstdio>', 'must not include <cstdio>'],
     ['surprise/a.cc', '', 'folder surprise has no rule'],
   ])('finds the breach in %s: %s', (path, source, breach) => {
     expect(breaches(path, source)).toContain(`${path}: ${breach}`);
@@ -93,6 +107,10 @@ describe('the checker', () => {
     ['daemon/a.cc', '#include <linux/prctl.h>\n#include "core/error.h"\nvoid f() { std::abort(); }'],
     ['ublk/a.cc', '#include <liburing.h>\n#include "ublk/control_ring.h"\nio_uring_queue_exit(ring);'],
     ['addon/a.cc', '#include <napi.h>\n#include "cpu/target.h"'],
+    [
+      'codec/a_test.cc',
+      '#include <lz4.h>\n#include "codec/page_codec.h"\n#include "pageset/synthetic_pages.h"',
+    ],
     ['core/a.cc', '// exit(1)\n/* abort() */ const char* text = "printf(stderr)";'],
     ['core/a.cc', ''],
   ])('lets pass what is right in %s: %s', (path, source) => {
@@ -102,7 +120,8 @@ describe('the checker', () => {
 
 test('there are sources to check in every folder', () => {
   const folders = new Set(sources.map((path) => path.split('/')[0]));
-  for (const folder of ['core', 'cpu', 'ublk', 'daemon', 'addon']) expect(folders).toContain(folder);
+  for (const folder of ['core', 'cpu', 'codec', 'ublk', 'daemon', 'addon', 'pageset', 'fuzz', 'bench'])
+    expect(folders).toContain(folder);
 });
 
 test.each(sources)('native/%s keeps the directions and leaves printing and exiting to programs', (path) => {

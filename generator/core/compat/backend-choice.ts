@@ -8,8 +8,6 @@ import { isHardBlock } from './module-block.ts';
 import type { ModuleFact } from './module-fact.ts';
 import { nearestAlgorithmName } from './nearest-name.ts';
 
-export { describeBackendReason } from './backend-reason.ts';
-
 /** Which backend a device gets when its units are generated, and the condition that decided. */
 export type BackendChoice = TruenoChoice | KernelChoice;
 

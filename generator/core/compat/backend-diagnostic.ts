@@ -9,11 +9,12 @@ type Described = Pick<Device, 'name' | 'compression' | 'position'>;
 /** The one log line about a device's backend: what was chosen, what decided, what would change it. */
 export function backendDiagnostic(device: Described, choice: BackendChoice): Diagnostic {
   const why = describeBackendReason(choice.reason);
+  const hint = hintForBackendReason(choice.reason);
   const line = {
     severity: choice.severity,
     ...(device.position && { position: device.position }),
     device: device.name,
-    hint: hintForBackendReason(choice.reason),
+    ...(hint === undefined ? {} : { hint }),
   };
   if (choice.backend === 'trueno') return { ...line, text: `served by trueno: ${why}` };
   if (choice.zramAvailable !== 'no')

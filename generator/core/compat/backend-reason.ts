@@ -51,15 +51,16 @@ export function describeBackendReason(reason: BackendReason): string {
   }
 }
 
-/** What the administrator would write or run for the other backend. */
-export function hintForBackendReason(reason: BackendReason): string {
+/** What the administrator would write or run for the other backend; undefined when there is nothing to do today. */
+export function hintForBackendReason(reason: BackendReason): string | undefined {
   switch (reason.kind) {
     case 'core-available':
       return 'backend = kernel chooses kernel zram';
     case 'kernel-asked':
       return 'backend = auto lets trueno serve the device';
     case 'daemon-absent':
-      return 'install trueno-ublk';
+      // No trueno-ublk that could be installed serves devices yet.
+      return undefined;
     case 'ublk-absent':
       return 'boot a kernel with CONFIG_BLK_DEV_UBLK, or install the package with its extra modules and run depmod';
     case 'ublk-blocked':

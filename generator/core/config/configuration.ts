@@ -13,6 +13,7 @@ import {
 } from './ini/index.ts';
 import { zramOverride } from './kernel-command-line.ts';
 import { parseMemTotal_kib } from './memory-info.ts';
+import { capPerFile } from './message-cap.ts';
 import { isDirective, runDirective } from './set-directive.ts';
 import { parseU64 } from './value-syntax.ts';
 
@@ -101,7 +102,7 @@ export function loadConfiguration(
     ram_mib,
     settings,
     documents,
-    diagnostics,
+    diagnostics: capPerFile(diagnostics),
   };
 }
 
@@ -153,14 +154,16 @@ function readDocument(
   const file = reader.readText(path);
   if (file.kind === 'text') {
     const document = readIniDocument(path, file.text);
-    diagnostics.push(...document.diagnostics, ...lintIniDocument(document, file.text));
+    // Not spread into one call: each message would be an argument, and there can be too many for the stack.
+    for (const diagnostic of document.diagnostics) diagnostics.push(diagnostic);
+    for (const diagnostic of lintIniDocument(document, file.text)) diagnostics.push(diagnostic);
     return document;
   }
   diagnostics.push({
     severity: 'error',
     position: { path },
     text: file.kind === 'absent' ? 'does not exist' : file.reason,
-    consequence: 'the file is ignored, all others are read',
+    consequence: 'the file is ignored',
   });
   return undefined;
 }
@@ -207,7 +210,7 @@ type Step =
 function inFileOrder(document: IniDocument): Step[] {
   const steps: Step[] = document.assignments.map((assignment) => ({ spoilt: false, assignment }));
   if (document.spoilt.length === 0) return steps;
-  steps.push(...document.spoilt.map((assignment): Step => ({ spoilt: true, assignment })));
+  for (const assignment of document.spoilt) steps.push({ spoilt: true, assignment });
   const place = ({ assignment: { position } }: Step): [number, number] => [
     position.line ?? 0,
     position.column ?? 0,

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import type { Device } from './device.ts';
+import type { Device, DeviceSize } from './device.ts';
 import type { DeviceSettings } from './device-settings.ts';
 import { type SizeContext, sizeDevice } from './device-sizing.ts';
+import { precedenceTrap } from './size-expression/index.ts';
 
 /** Why a configured device is not among the devices. Only `invalid` is a failure. */
 export type Absence = 'size-is-zero' | 'host-memory-limit' | 'invalid';
@@ -19,6 +20,9 @@ export function evaluateDevice(
   diagnostics: Diagnostic[],
 ): Device | Absence {
   const { name } = settings;
+  for (const messages of settings.invalidKeys.values()) {
+    for (const message of messages) diagnostics.push(message);
+  }
   if (settings.invalidKeys.size > 0 || context === undefined) return 'invalid';
   const limit_mib = settings.hostMemoryLimit_mib?.value;
   if (limit_mib !== undefined && limit_mib < context.ram_mib) {
@@ -39,16 +43,7 @@ export function evaluateDevice(
     return 'invalid';
   }
   if (sizes.value.disksize.bytes === 0n) {
-    const { position, expression } = sizes.value.disksize;
-    diagnostics.push({
-      severity: 'info',
-      ...(position === undefined ? {} : { position }),
-      device: name,
-      key: 'zram-size',
-      value: expression,
-      text: 'comes to 0 bytes',
-      consequence: `${name} is not set up`,
-    });
+    diagnostics.push(sizeIsZero(settings, sizes.value.disksize));
     return 'size-is-zero';
   }
   const mountPoint = settings.mountPoint?.value;
@@ -62,6 +57,26 @@ export function evaluateDevice(
     fsType: settings.fsType?.value ?? (mountPoint === undefined ? 'swap' : 'ext2'),
     options: settings.options?.value ?? 'discard',
     backend: settings.backend?.value ?? 'auto',
+    valuePositions: {
+      mountPoint: settings.mountPoint?.valuePosition,
+      fsType: settings.fsType?.valuePosition,
+      options: settings.options?.valuePosition,
+    },
     position: settings.position,
+  };
+}
+
+/** The documented way to leave a device out, unless the expression means something else than it seems to. */
+function sizeIsZero({ name, zramSize }: DeviceSettings, { position, expression }: DeviceSize): Diagnostic {
+  const trap = zramSize === undefined ? undefined : precedenceTrap(zramSize.value);
+  return {
+    severity: trap === undefined ? 'info' : 'warning',
+    ...(position === undefined ? {} : { position }),
+    device: name,
+    key: 'zram-size',
+    value: expression,
+    text: trap === undefined ? 'comes to 0 bytes' : `comes to 0 bytes: ${trap.text}`,
+    consequence: `${name} is not set up`,
+    ...(trap === undefined ? {} : { hint: trap.hint }),
   };
 }

@@ -48,12 +48,15 @@ export interface DeviceSettings {
   backend?: Setting<BackendPreference>;
   zramFraction?: Setting<number>;
   maxZramSize_mib?: Setting<bigint | undefined>;
-  /** Keys whose last assignment cannot be used. As long as there is one, the device is not set up. */
-  readonly invalidKeys: Set<string>;
+  /**
+   * Keys whose last assignment cannot be used, with what is to be said of them if no later line mends them. As long as
+   * there is one, the device is not set up.
+   */
+  readonly invalidKeys: Map<string, Diagnostic[]>;
 }
 
 export function newDeviceSettings(name: string, position: SourcePosition | undefined): DeviceSettings {
-  return { name, position, invalidKeys: new Set() };
+  return { name, position, invalidKeys: new Map() };
 }
 
 /**
@@ -122,7 +125,8 @@ export function assign(settings: DeviceSettings, assignment: IniAssignment): Dia
 
 /** An assignment whose value could not even be read (an open quote, say): as bad as a bad value. */
 export function spoil(settings: DeviceSettings, key: string): void {
-  settings.invalidKeys.add(key === 'memory-limit' ? 'host-memory-limit' : key);
+  const name = key === 'memory-limit' ? 'host-memory-limit' : key;
+  settings.invalidKeys.set(name, settings.invalidKeys.get(name) ?? []);
 }
 
 /** Every key, for suggestions, documentation and completion; deprecated ones last. */
@@ -150,10 +154,7 @@ function take<T>(
   store: (setting: Setting<T>) => void,
 ): Diagnostic[] {
   const parsed = parse(assignment.value);
-  if (!parsed.ok) {
-    settings.invalidKeys.add(key);
-    return [invalidValue(settings.name, assignment, parsed.error)];
-  }
+  if (!parsed.ok) return refuse(settings, key, invalidValue(settings.name, assignment, parsed.error));
   store(settingOf(assignment, parsed.value));
   return mend(settings, assignment, key);
 }
@@ -169,20 +170,20 @@ function takeBackend(settings: DeviceSettings, assignment: IniAssignment): Diagn
   return [{ ...invalidValue(settings.name, assignment, parsed.error), severity: 'warning', consequence }];
 }
 
-/** A good value makes up for a bad one of the same key before it, whose message said that the device is lost. */
-function mend(settings: DeviceSettings, { key, value, position }: IniAssignment, name: string): Diagnostic[] {
-  if (!settings.invalidKeys.delete(name)) return [];
-  return [
-    {
-      severity: 'info',
-      position,
-      device: settings.name,
-      key,
-      value,
-      text: 'replaces the value that cannot be used',
-      consequence: `${settings.name} is not lost for that reason`,
-    },
-  ];
+/** Keeps the message until it is known whether a later line mends the key. */
+function refuse(settings: DeviceSettings, key: string, diagnostic: Diagnostic): [] {
+  const refused = settings.invalidKeys.get(key);
+  if (refused === undefined) settings.invalidKeys.set(key, [diagnostic]);
+  else refused.push(diagnostic);
+  return [];
+}
+
+/** A good value makes up for bad ones of the same key before it; zram-generator would refuse everything. */
+function mend(settings: DeviceSettings, { position }: IniAssignment, key: string): Diagnostic[] {
+  const refused = settings.invalidKeys.get(key) ?? [];
+  settings.invalidKeys.delete(key);
+  const consequence = `the later value in ${position.path}:${position.line ?? 1} counts`;
+  return refused.map((diagnostic) => ({ ...diagnostic, severity: 'warning', consequence }));
 }
 
 function takeExpression(
@@ -192,8 +193,8 @@ function takeExpression(
 ): Diagnostic[] {
   const parsed = parseSizeExpression(assignment.value);
   if (!parsed.ok) {
-    settings.invalidKeys.add(assignment.key);
-    return [invalidValue(settings.name, assignment, describeExpressionError(assignment.value, parsed.error))];
+    const error = describeExpressionError(assignment.value, parsed.error);
+    return refuse(settings, assignment.key, invalidValue(settings.name, assignment, error));
   }
   store(settingOf(assignment, parsed.value));
   const diagnostics = mend(settings, assignment, assignment.key);

@@ -113,13 +113,16 @@ function fractionSize(settings: DeviceSettings, ram_mib: bigint, diagnostics: Di
   const position = (settings.zramFraction ?? settings.maxZramSize_mib)?.position;
   const product = `${settings.zramFraction?.text ?? DEFAULT_FRACTION} * ram`;
   const expression = limit_mib === undefined ? product : `min(${product}, ${limit_mib})`;
+  const whole = `int(${fraction} * ram)`;
+  const wholeExpression = limit_mib === undefined ? whole : `min(${whole}, ${limit_mib})`;
   diagnostics.push({
     severity: 'info',
     ...(position === undefined ? {} : { position }),
     device: settings.name,
     text: 'zram-fraction and max-zram-size are deprecated and win over zram-size',
     consequence: `the size is ${expression} MiB`,
-    hint: `write zram-size = ${expression}`,
+    // The reference drops fractions of a MiB here, which an expression does not by itself.
+    ...(Number.isFinite(fraction) ? { hint: `write zram-size = ${wholeExpression}` } : {}),
   });
   return { bytes, expression, ...(position === undefined ? {} : { position }) };
 }

@@ -30,6 +30,13 @@ export interface DeviceSize {
   readonly position?: SourcePosition;
 }
 
+/** Undefined for what is not written. */
+export interface ValuePositions {
+  readonly mountPoint: SourcePosition | undefined;
+  readonly fsType: SourcePosition | undefined;
+  readonly options: SourcePosition | undefined;
+}
+
 /** A configured device, everything evaluated. What `zram-generator.conf(5)` calls a `[zramN]` section. */
 export interface Device {
   /** The section name, verbatim: `zram0`, but also `zram007`. */
@@ -49,6 +56,8 @@ export interface Device {
   /** Options for swapon(8) or mount(8). */
   readonly options: string;
   readonly backend: BackendPreference;
+  /** Where values stand that a unit file may not be able to hold. */
+  readonly valuePositions: ValuePositions;
   /** The first place that spoke of the device: for `SourcePath=` and messages. Undefined for the kernel command line. */
   readonly position: SourcePosition | undefined;
 }

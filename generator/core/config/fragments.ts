@@ -41,6 +41,7 @@ function locateMainFile(reader: MachineReader, diagnostics: Diagnostic[]): strin
       return undefined;
     }
     if (reader.exists(path)) return path;
+    if (reader.linkText(path) !== undefined) diagnostics.push(danglingLink(path, 'the file'));
   }
   return undefined;
 }
@@ -72,6 +73,10 @@ function place(
   diagnostics: Diagnostic[],
 ): void {
   const path = `${directory}/${entry.name}`;
+  if (entry.name.includes('\ufffd') && !reader.exists(path)) {
+    diagnostics.push(unreadableName(path));
+    return;
+  }
   if (entry.kind === 'file') {
     paths.set(entry.name, path);
     return;
@@ -88,7 +93,7 @@ function place(
       });
       return;
     }
-    if (reader.exists(path)) {
+    if (reader.isFile(path)) {
       paths.set(entry.name, path);
       diagnostics.push({
         severity: 'info',
@@ -96,15 +101,17 @@ function place(
         text: 'is a link',
         consequence: 'the file that it names is read (zram-generator ignores linked drop-ins)',
       });
-      return;
+    } else if (reader.exists(path)) {
+      diagnostics.push({
+        severity: 'warning',
+        position: { path },
+        text: 'is a link to something that is no regular file',
+        consequence: 'the drop-in is not read and masks nothing',
+        hint: 'to mask a drop-in of the same name, write the link as /dev/null',
+      });
+    } else {
+      diagnostics.push(danglingLink(path, 'the drop-in'));
     }
-    diagnostics.push({
-      severity: 'warning',
-      position: { path },
-      text: 'is a link to a file that does not exist',
-      consequence: 'the drop-in is not read',
-      hint: 'make it point to an existing file, or to /dev/null to mask a drop-in of the same name',
-    });
     return;
   }
   diagnostics.push({
@@ -113,6 +120,27 @@ function place(
     text: entry.kind === 'directory' ? 'is a directory' : 'is not a regular file',
     consequence: 'the drop-in is not read',
   });
+}
+
+/** What stands for a byte that is no UTF-8 names another file, or none. */
+function unreadableName(path: string): Diagnostic {
+  return {
+    severity: 'error',
+    position: { path },
+    text: 'has a name that is not UTF-8',
+    consequence: 'the drop-in is not read',
+    hint: 'give it a name of letters, digits and dashes',
+  };
+}
+
+function danglingLink(path: string, what: string): Diagnostic {
+  return {
+    severity: 'warning',
+    position: { path },
+    text: 'is a link to a file that does not exist (now, at boot: a file system may not be mounted yet)',
+    consequence: `${what} is not read`,
+    hint: 'make it point to an existing file, or to /dev/null to mask a file of the same name',
+  };
 }
 
 /** Backups and editors leave such files, so it is no warning; but somebody may search for why a file has no effect. */

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import type { CommandResult, ShellRunner } from '../host.ts';
+import type { ShellResult, ShellRunner } from '../host.ts';
 import { err, ok, type Result } from '../result.ts';
 import { describeExpressionError } from './device-settings.ts';
 import type { IniAssignment } from './ini/index.ts';
@@ -42,7 +42,7 @@ export function runDirective(
   const name = key.slice(SET.length);
   const diagnostics: Diagnostic[] = [];
   const result = runShell(command);
-  if (result.status !== 0) diagnostics.push(unsuccessful(assignment, result));
+  if (result.status !== 0 || result.failure !== undefined) diagnostics.push(unsuccessful(assignment, result));
   const value = printedValue(assignment, result, variables, print);
   if (!value.ok) return [...diagnostics, value.error];
   if (!isVariableName(name)) return [...diagnostics, unusableName(assignment, name)];
@@ -71,23 +71,20 @@ function unusableName({ key, value, position }: IniAssignment, name: string): Di
   return { severity: 'warning', position, key, value, ...why };
 }
 
-function unsuccessful({ key, value, position }: IniAssignment, result: CommandResult): Diagnostic {
+function unsuccessful({ key, value, position }: IniAssignment, result: ShellResult): Diagnostic {
   return {
     severity: 'warning',
     position,
     key,
     value,
-    text:
-      result.status === undefined
-        ? `the command did not run: ${result.failure}`
-        : `the command exited with ${result.status}`,
-    consequence: 'what it printed is used all the same',
+    text: result.failure ?? `the command exited with ${result.status}`,
+    consequence: result.stdout === '' ? 'it gives no value' : 'what it printed is used all the same',
   };
 }
 
 function printedValue(
   assignment: IniAssignment,
-  result: CommandResult,
+  result: ShellResult,
   variables: ReadonlyMap<string, number>,
   print: (line: string) => void,
 ): Result<number, Diagnostic> {

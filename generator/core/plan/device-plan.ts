@@ -46,9 +46,10 @@ export function withoutCollisions(plans: readonly DevicePlan[], diagnostics: Dia
 }
 
 function collided({ device }: DevicePlan, owner: DevicePlan): Diagnostic {
+  const position = device.valuePositions.mountPoint ?? device.position;
   return {
     severity: 'error',
-    ...(device.position === undefined ? {} : { position: device.position }),
+    ...(position === undefined ? {} : { position }),
     device: device.name,
     ...(device.mountPoint === undefined ? {} : { key: 'mount-point', value: device.mountPoint }),
     text: `${owner.device.name} is mounted there already`,

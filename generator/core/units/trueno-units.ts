@@ -14,80 +14,70 @@ export function truenoNode(device: string): string {
  * off and file systems unmounted before the final kill of shutdown: everything conflicts with umount.target.
  */
 export function truenoUnits(device: Device): OutputEntry[] {
+  const purpose = purposeOf(device);
   const service = [serviceDropIn(device), deviceOrder(device)];
-  switch (purposeOf(device)) {
-    case 'swap':
-      return [...swapUnits(device), ...service];
-    case 'mount':
-      return [...mountUnits(device, device.mountPoint ?? '/'), ...service];
-    case 'plain':
-      return [...service, wantsLink('local-fs.target', setupService(device.name))];
-  }
+  if (purpose === 'plain') return [...service, wantsLink('local-fs.target', setupService(device.name))];
+  const unit = purpose === 'swap' ? swapUnit(device) : mountUnit(device, device.mountPoint ?? '/');
+  const target = purpose === 'swap' ? 'swap.target' : 'local-fs.target';
+  // The link comes last: what it starts must be whole.
+  return [unit, bindings(device, unit.name), ...service, wantsLink(target, unit.name)];
 }
 
-function swapUnits(device: Device): OutputEntry[] {
+function swapUnit(device: Device): OutputEntry {
   const node = truenoNode(device.name);
   const unit = pathUnitName(node, 'swap');
-  return [
-    unitEntry(unit, [
-      {
-        name: 'Unit',
-        lines: [
-          ['Description', `Compressed Swap on ${node}`],
-          DOCUMENTATION,
-          ...sourcePath(device),
-          ['DefaultDependencies', 'no'],
-          ['Requires', setupService(device.name)],
-          ['After', setupService(device.name)],
-          // systemd-oomd looks at swap when it starts.
-          ['Before', 'swap.target umount.target systemd-oomd.service'],
-          ['Conflicts', 'umount.target'],
-        ],
-      },
-      {
-        name: 'Swap',
-        lines: [
-          ['What', node],
-          ['Priority', `${device.swapPriority}`],
-          ['Options', escapeSpecifiers(device.options)],
-          // swapoff reads every page back; killing it half-way would leave the swap on and its server dying.
-          ['TimeoutSec', 'infinity'],
-        ],
-      },
-    ]),
-    bindings(device, unit),
-    wantsLink('swap.target', unit),
-  ];
+  return unitEntry(unit, [
+    {
+      name: 'Unit',
+      lines: [
+        ['Description', `Compressed Swap on ${node}`],
+        DOCUMENTATION,
+        ...sourcePath(device),
+        ['DefaultDependencies', 'no'],
+        ['Requires', setupService(device.name)],
+        ['After', setupService(device.name)],
+        // systemd-oomd looks at swap when it starts.
+        ['Before', 'swap.target umount.target systemd-oomd.service'],
+        ['Conflicts', 'umount.target'],
+      ],
+    },
+    {
+      name: 'Swap',
+      lines: [
+        ['What', node],
+        ['Priority', `${device.swapPriority}`],
+        ['Options', escapeSpecifiers(device.options)],
+        // swapoff reads every page back; killing it half-way would leave the swap on and its server dying.
+        ['TimeoutSec', 'infinity'],
+      ],
+    },
+  ]);
 }
 
-function mountUnits(device: Device, mountPoint: string): OutputEntry[] {
+function mountUnit(device: Device, mountPoint: string): OutputEntry {
   const node = truenoNode(device.name);
   const unit = pathUnitName(mountPoint, 'mount');
-  return [
-    unitEntry(unit, [
-      {
-        name: 'Unit',
-        lines: [
-          ['Description', `Compressed Storage on ${node}`],
-          DOCUMENTATION,
-          ...sourcePath(device),
-          ['Requires', setupService(device.name)],
-          ['After', setupService(device.name)],
-        ],
-      },
-      {
-        name: 'Mount',
-        lines: [
-          ['What', node],
-          ['Where', escapeSpecifiers(mountPoint)],
-          ['Type', escapeSpecifiers(device.fsType)],
-          ['Options', escapeSpecifiers(device.options)],
-        ],
-      },
-    ]),
-    bindings(device, unit),
-    wantsLink('local-fs.target', unit),
-  ];
+  return unitEntry(unit, [
+    {
+      name: 'Unit',
+      lines: [
+        ['Description', `Compressed Storage on ${node}`],
+        DOCUMENTATION,
+        ...sourcePath(device),
+        ['Requires', setupService(device.name)],
+        ['After', setupService(device.name)],
+      ],
+    },
+    {
+      name: 'Mount',
+      lines: [
+        ['What', node],
+        ['Where', escapeSpecifiers(mountPoint)],
+        ['Type', escapeSpecifiers(device.fsType)],
+        ['Options', escapeSpecifiers(device.options)],
+      ],
+    },
+  ]);
 }
 
 /** Stopping the swap or mount stops the service: nothing else may use the device. */

@@ -24,6 +24,7 @@ export function textMachine(files: Readonly<Record<string, string | null>>): Tex
     },
     linkText: () => undefined,
     exists: has,
+    isFile: (path) => path in files,
     isExecutable: (path) => path in files,
   };
 }

@@ -71,7 +71,11 @@ test.each([
 
 test.each([
   [{ status: 3 }, 'the command exited with 3'],
-  [{ status: undefined, failure: 'killed by SIGKILL' }, 'the command did not run: killed by SIGKILL'],
+  [
+    { status: undefined, failure: 'it was killed by SIGKILL' },
+    'it was killed by SIGKILL; what it printed is used',
+  ],
+  [{ status: 0, failure: 'its output stayed open' }, 'its output stayed open; what it printed is used'],
 ])('what a command prints counts although it failed with %j', (answer, problem) => {
   const { variables, log } = runLine('set!v', { ...answer, stdout: '7\n' });
   expect(variables).toEqual({ v: 7 });

@@ -326,6 +326,30 @@ describe('a device that is initialised already', () => {
     expect(kernel.journal).toEqual([]);
   });
 
+  test('unused, as configured and formatted: success, and what it holds stays', () => {
+    const kernel = running();
+    kernel.programs.set('blkid', () => ({ status: 0, stdout: 'swap\n' }));
+    const report = setUpKernelZram(device, kernel);
+    expect(messages(report)).toBe('info: zram0: already set up: it holds swap; nothing is changed');
+    expect(report.ok).toBe(true);
+    expect(kernel.journal).toEqual([expect.stringContaining('blkid')]);
+  });
+
+  test.each([
+    ['ext4\n', 'it holds ext4, swap is configured'],
+    ['', 'it holds nothing, swap is configured'],
+  ])('unused and holding %j: it is set up anew, and that is said', (stdout, said) => {
+    const kernel = running();
+    kernel.programs.set('blkid', () => ({ status: stdout === '' ? 2 : 0, stdout }));
+    const report = setUpKernelZram(device, kernel);
+    expect(messages(report)).toContain(
+      `warning: zram0: the device was initialised already, and not as configured: ${said}`,
+    );
+    expect(report.ok).toBe(true);
+    expect(kernel.device().initialised).toBe(true);
+    expect(kernel.journal.join()).toContain('reset=1');
+  });
+
   test.each<[string, Partial<Device>, string]>([
     ['size', { disksize: { bytes: 1n << 31n, expression: '2048' } }, 'its size is 12288 bytes'],
     ['limit', { residentLimit: { bytes: 0n, expression: '0' } }, 'its memory limit is 4096 bytes'],

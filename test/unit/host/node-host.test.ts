@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,6 +26,9 @@ beforeAll(() => {
     ['folder-link', '/etc/folder'],
   ] as const)
     symlinkSync(target, join(root, 'etc', name));
+  execFileSync('mkfifo', [join(root, 'etc/fifo')]);
+  writeFileSync(join(root, 'etc/huge'), '');
+  truncateSync(join(root, 'etc/huge'), 4 * 1024 * 1024 + 1);
   host = new NodeHost(root, { A: 'b' });
 });
 afterAll(() => rmSync(root, { recursive: true }));
@@ -45,7 +49,10 @@ test.each([
 });
 
 test.each([
-  ['/etc/folder', 'cannot be read: illegal operation on a directory (EISDIR)'],
+  ['/etc/folder', 'is a directory'],
+  ['/etc/folder-link', 'is a directory'],
+  ['/etc/fifo', 'is not a regular file'],
+  ['/etc/huge', 'is larger than 4 MiB'],
   ['/etc/loop', 'cannot be read: too many symbolic links encountered (ELOOP)'],
   ['/etc/bytes', 'is not valid UTF-8 (line 1)'],
   [`/${'x'.repeat(300)}`, 'cannot be read: name too long (ENAMETOOLONG)'],

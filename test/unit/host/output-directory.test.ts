@@ -66,6 +66,18 @@ test.each([
   expect(readdirSync(directory)).toEqual([]);
 });
 
+test('a directory that cannot be made is an error and not a wait without end', () => {
+  // Node's own recursive mkdir never returns here.
+  const failure = new OutputDirectory('/proc/nothing/here').writeAll([UNIT, LINK]);
+  expect(failure?.text).toBe('cannot be written: no such file or directory (ENOENT)');
+});
+
+test('directories that are missing are made', () => {
+  directory = join(directory, 'one/two//three/');
+  expect(write(UNIT, LINK)).toBe('written');
+  expect(readFileSync(join(directory, 'a.swap'), 'utf8')).toBe('[Swap]\n');
+});
+
 test('a file and a link appear, readable for everybody, with nothing beside them', () => {
   expect(write(UNIT, LINK)).toBe('written');
   expect(readFileSync(join(directory, 'a.swap'), 'utf8')).toBe('[Swap]\n');

@@ -42,7 +42,7 @@ export function lintLines(files: Files, setCommandOutput = '1000'): readonly str
 
 export function lint(files: Files, setCommandOutput = '1000'): readonly Diagnostic[] {
   const reader = withNodes(new FakeHost({ ...DEBIAN, ...files }));
-  const runShell = () => ({ status: 0, stdout: setCommandOutput, stderr: '', failure: undefined });
+  const runShell = () => ({ status: 0, stdout: setCommandOutput, failure: undefined });
   return lintConfiguration(generate(reader, { runShell, mindContainer: false }), reader);
 }
 
@@ -52,6 +52,7 @@ function withNodes(host: FakeHost): MachineReader {
     readText: (path) => host.readText(path),
     linkText: (path) => host.linkText(path),
     isExecutable: (path) => host.isExecutable(path),
+    isFile: (path) => host.isFile(path),
     exists: (path) => NODES.includes(path) || host.exists(path),
     entries: (path) => [
       ...host.entries(path),

@@ -1,0 +1,15 @@
+import type { KernelZram } from './kernel-zram.ts';
+import type { ZramHost } from './zram-host.ts';
+
+const PROBE_TIMEOUT_MS = 10_000;
+
+/**
+ * What the device holds, in the words of blkid(8): `swap`, `ext4`. Undefined when it holds nothing that blkid knows, or
+ * when there is no blkid.
+ */
+export function contentsOf(zram: KernelZram, host: ZramHost): string | undefined {
+  const probe = ['--probe', '--match-tag', 'TYPE', '--output', 'value', zram.node];
+  const { status, stdout } = host.run('blkid', probe, PROBE_TIMEOUT_MS);
+  const type = stdout.trim();
+  return status === 0 && type !== '' ? type : undefined;
+}

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace trueno {
+
+/// How a page is compressed. Blocks of kLz4 and kLz4Hc are the same format, read by the same code.
+enum class Algorithm : uint8_t { kLz4, kLz4Hc, kZstd };
+
+/// Every algorithm, in the order of the enumeration.
+std::span<const Algorithm> all_algorithms();
+
+/// The kernel's name of it, as in /sys/block/zramN/comp_algorithm: `lz4`, `lz4hc`, `zstd`.
+std::string_view algorithm_name(Algorithm algorithm);
+
+/// The algorithm of that name, taken literally.
+std::optional<Algorithm> find_algorithm(std::string_view name);
+
+/// Levels from `lowest` to `highest`; `usual` is what nobody asked for. More is smaller and slower.
+struct Levels {
+  int lowest;
+  int highest;
+  int usual;
+};
+
+Levels levels_of(Algorithm algorithm);
+
+}  // namespace trueno

@@ -1,0 +1,173 @@
+// Part of a target's kernels; see unaligned-inl.h.
+#pragma once
+
+#include <algorithm>
+
+#include "codec/lz4_format.h"
+#include "codec/unaligned-inl.h"
+
+namespace trueno {
+namespace {
+
+// 8 KiB, and the same positions for the same page always: cleared for each page, which costs less
+// than one sequence does.
+constexpr unsigned kHashBits = 12;
+// Five bytes instead of four: a match of four saves a byte at most and costs both sides a sequence.
+constexpr unsigned kHashedBytes = 5;
+// The step between tries grows by one after as many tries, as nothing has been found for long.
+constexpr size_t kTriesPerStep = 16;
+// Literals are copied as a chunk, whatever their number. So that it ends inside the page, no match
+// is tried further back than the format asks for.
+constexpr size_t kLiteralChunkBytes = 16;
+static_assert(kLiteralChunkBytes > lz4::kLongLength);
+static_assert(kLiteralChunkBytes >= lz4::kLastMatchBytes);
+
+/// Position of the newest bytes with that hash; 0, a true position, where there were none.
+using HashTable = uint16_t[size_t{1} << kHashBits];
+
+inline size_t hash(const uint8_t* bytes) {
+  constexpr uint64_t kPrime = 889523592379;
+  // The multiplication shifts the bytes that do not count out at the top.
+  return load<uint64_t>(bytes) * (kPrime << (64 - 8 * kHashedBytes)) >> (64 - kHashBits);
+}
+
+/// Bytes that are the same from `left` and from `right` on, up to `end` on the left.
+template <typename Simd>
+inline size_t count_equal(const uint8_t* left, const uint8_t* right, const uint8_t* end) {
+  const uint8_t* const start = left;
+  // Most matches end within 16 bytes, and a scalar count is there some cycles sooner.
+  for (int word = 0; word < 2 && end - left >= 8; ++word) {
+    const uint64_t difference = load<uint64_t>(left) ^ load<uint64_t>(right);
+    if (difference != 0) [[likely]] {
+      return static_cast<size_t>(left - start) + equal_bytes(difference);
+    }
+    left += 8;
+    right += 8;
+  }
+  while (static_cast<size_t>(end - left) >= Simd::kBytes) {
+    const size_t equal = Simd::equal_prefix(left, right);
+    left += equal;
+    right += equal;
+    if (equal < Simd::kBytes) return static_cast<size_t>(left - start);
+  }
+  while (left < end && *left == *right) {
+    ++left;
+    ++right;
+  }
+  return static_cast<size_t>(left - start);
+}
+
+inline size_t length_bytes(size_t length) {
+  return length < lz4::kLongLength ? 0 : 1 + (length - lz4::kLongLength) / lz4::kFullLengthByte;
+}
+
+inline uint8_t* put_length(uint8_t* out, size_t length) {
+  if (length < lz4::kLongLength) return out;
+  for (length -= lz4::kLongLength; length >= lz4::kFullLengthByte; length -= lz4::kFullLengthByte) {
+    *out++ = static_cast<uint8_t>(lz4::kFullLengthByte);
+  }
+  *out++ = static_cast<uint8_t>(length);
+  return out;
+}
+
+/// Touches no byte of the output behind the sequence. One without an offset is the last one, which
+/// has no match. Null when it does not fit.
+inline uint8_t* put_exactly(uint8_t* out, const uint8_t* out_end, const uint8_t* literals,
+                            size_t literal_bytes, size_t offset, size_t match_length) {
+  const size_t match_part = offset == 0 ? 0 : lz4::kOffsetBytes + length_bytes(match_length);
+  const size_t sequence_bytes = 1 + length_bytes(literal_bytes) + literal_bytes + match_part;
+  if (static_cast<size_t>(out_end - out) < sequence_bytes) return nullptr;
+  const size_t match_half = offset == 0 ? 0 : std::min(match_length, lz4::kLongLength);
+  *out++ = static_cast<uint8_t>(std::min(literal_bytes, lz4::kLongLength) << 4 | match_half);
+  out = put_length(out, literal_bytes);
+  std::memcpy(out, literals, literal_bytes);
+  out += literal_bytes;
+  if (offset == 0) return out;
+  store(out, static_cast<uint16_t>(offset));
+  return put_length(out + lz4::kOffsetBytes, match_length);
+}
+
+/// `match_length` is the match's less four, as the format counts. Null when it does not fit.
+inline uint8_t* put_sequence(uint8_t* out, const uint8_t* out_end, const uint8_t* literals,
+                             size_t literal_bytes, size_t offset, size_t match_length) {
+  constexpr size_t kOneLengthByte = lz4::kLongLength + lz4::kFullLengthByte;
+  const bool usual = literal_bytes < lz4::kLongLength && match_length < kOneLengthByte &&
+                     static_cast<size_t>(out_end - out) >= 1 + kLiteralChunkBytes + 3;
+  if (!usual) [[unlikely]] {
+    return put_exactly(out, out_end, literals, literal_bytes, offset, match_length);
+  }
+  *out++ = static_cast<uint8_t>(literal_bytes << 4 | std::min(match_length, lz4::kLongLength));
+  copy<kLiteralChunkBytes>(out, literals);
+  out += literal_bytes;
+  store(out, static_cast<uint16_t>(offset));
+  // Without a branch, which nobody could foresee.
+  out[2] = static_cast<uint8_t>(match_length - lz4::kLongLength);
+  return out + lz4::kOffsetBytes + (match_length >= lz4::kLongLength ? 1 : 0);
+}
+
+template <typename Simd>
+size_t lz4_compress(const uint8_t* page, uint8_t* out, size_t out_bytes) {
+  const uint8_t* const page_end = page + kPageBytes;
+  const uint8_t* const last_match = page_end - kLiteralChunkBytes;
+  const uint8_t* const match_end = page_end - lz4::kLastLiteralsBytes;
+  const uint8_t* const out_end = out + out_bytes;
+  uint8_t* const out_start = out;
+
+  alignas(64) HashTable newest = {};
+  const auto remember = [&](size_t slot, const uint8_t* position) {
+    newest[slot] = static_cast<uint16_t>(position - page);
+  };
+
+  const uint8_t* literals = page;
+  // Position 0 is what an empty slot says, so the search begins behind it.
+  const uint8_t* position = page + 1;
+  while (position <= last_match) {
+    const uint8_t* match = nullptr;
+    size_t slot = hash(position);
+    for (size_t tries = kTriesPerStep;; ++tries) {
+      const uint8_t* const next = position + tries / kTriesPerStep;
+      match = page + newest[slot];
+      remember(slot, position);
+      if (load<uint32_t>(match) == load<uint32_t>(position)) break;
+      if (next > last_match) [[unlikely]] {
+        match = nullptr;
+        break;
+      }
+      slot = hash(next);
+      position = next;
+    }
+    if (match == nullptr) break;
+
+    const uint8_t* start = position;
+    while (start > literals && match > page && start[-1] == match[-1]) {
+      --start;
+      --match;
+    }
+    size_t behind = static_cast<size_t>(position - start);
+
+    // Matches in a row have no literals between them: every second one in memory is such a one.
+    do {
+      const size_t ahead = count_equal<Simd>(position + lz4::kShortestMatchBytes,
+                                             match + behind + lz4::kShortestMatchBytes, match_end);
+      position += lz4::kShortestMatchBytes + ahead;
+      out = put_sequence(out, out_end, literals, static_cast<size_t>(start - literals),
+                         static_cast<size_t>(start - match), behind + ahead);
+      if (out == nullptr) return 0;
+      literals = position;
+      if (position > last_match) break;
+
+      remember(hash(position - 2), position - 2);
+      slot = hash(position);
+      match = page + newest[slot];
+      remember(slot, position);
+      start = position;
+      behind = 0;
+    } while (load<uint32_t>(match) == load<uint32_t>(position));
+    if (position <= last_match) ++position;
+  }
+  out = put_exactly(out, out_end, literals, static_cast<size_t>(page_end - literals), 0, 0);
+  return out == nullptr ? 0 : static_cast<size_t>(out - out_start);
+}
+
+}  // namespace
+}  // namespace trueno

@@ -1,0 +1,218 @@
+#include "codec/page_kernels.h"
+
+#include <gtest/gtest.h>
+#include <lz4.h>
+#include <lz4hc.h>
+
+#include <memory>
+#include <vector>
+
+#include "codec/lz4_format.h"
+#include "cpu/cpu_features.h"
+#include "pageset/synthetic_pages.h"
+
+namespace trueno {
+namespace {
+
+using Bytes = std::vector<uint8_t>;
+
+const uint8_t* bytes_of(const Page& page) { return reinterpret_cast<const uint8_t*>(page.data()); }
+uint8_t* bytes_of(Page& page) { return reinterpret_cast<uint8_t*>(page.data()); }
+
+/// Exactly as large as said, on the heap, so that a sanitizer sees every byte too far.
+struct ExactBytes {
+  explicit ExactBytes(size_t size) : data(new uint8_t[size]) {}
+  std::unique_ptr<uint8_t[]> data;
+};
+
+/// The block, or nothing when it does not fit.
+Bytes compress(const PageKernels& kernels, const Page& page, size_t out_bytes) {
+  const ExactBytes out(out_bytes);
+  const size_t block_bytes = kernels.lz4_compress(bytes_of(page), out.data.get(), out_bytes);
+  EXPECT_LE(block_bytes, out_bytes);
+  return {out.data.get(), out.data.get() + block_bytes};
+}
+
+Bytes compress(const PageKernels& kernels, const Page& page) {
+  return compress(kernels, page, lz4::kLargestBlockBytes);
+}
+
+bool decompresses_to(const PageKernels& kernels, const Bytes& block, const Page& page) {
+  const ExactBytes exact_block(block.size());
+  std::copy(block.begin(), block.end(), exact_block.data.get());
+  const auto out = std::make_unique<Page>();
+  out->fill(std::byte{0xaa});
+  return kernels.lz4_decompress(exact_block.data.get(), block.size(), bytes_of(*out)) &&
+         *out == page;
+}
+
+/// By the peer.
+bool liblz4_decompresses_to(const Bytes& block, const Page& page) {
+  Page out;
+  return LZ4_decompress_safe(reinterpret_cast<const char*>(block.data()),
+                             reinterpret_cast<char*>(out.data()), static_cast<int>(block.size()),
+                             kPageBytes) == static_cast<int>(kPageBytes) &&
+         out == page;
+}
+
+/// By the peer; level 0 is its fast compressor, others its LZ4HC.
+Bytes liblz4_compress(const Page& page, int level) {
+  Bytes block(lz4::kLargestBlockBytes);
+  const auto* from = reinterpret_cast<const char*>(page.data());
+  auto* to = reinterpret_cast<char*>(block.data());
+  const int size = static_cast<int>(block.size());
+  const int block_bytes = level == 0 ? LZ4_compress_default(from, to, kPageBytes, size)
+                                     : LZ4_compress_HC(from, to, kPageBytes, size, level);
+  EXPECT_GT(block_bytes, 0);
+  block.resize(static_cast<size_t>(block_bytes));
+  return block;
+}
+
+std::vector<Target> targets() { return supported_targets(detect_cpu_features()); }
+
+class PageKernelsOfTarget : public testing::TestWithParam<Target> {
+ protected:
+  const PageKernels& kernels() const { return page_kernels(GetParam()); }
+};
+
+TEST_P(PageKernelsOfTarget, AreThoseOfTheTarget) { EXPECT_EQ(kernels().target, GetParam()); }
+
+TEST_P(PageKernelsOfTarget, ABlockDoesNotFitIntoLessThanItsSize) {
+  for (const Page& page : {Page{}, heap_page(3), text_page(3), random_page(3)}) {
+    const Bytes block = compress(kernels(), page);
+    ASSERT_FALSE(block.empty());
+    for (size_t out_bytes = 0; out_bytes < block.size(); ++out_bytes) {
+      ASSERT_TRUE(compress(kernels(), page, out_bytes).empty()) << out_bytes;
+    }
+    EXPECT_EQ(compress(kernels(), page, block.size()), block);
+  }
+}
+
+TEST_P(PageKernelsOfTarget, PagesSurviveTheRoundTripAndTheOneThroughLiblz4) {
+  for (const SyntheticSet& set : synthetic_sets()) {
+    for (const Page& page : set.pages) {
+      const Bytes block = compress(kernels(), page);
+      ASSERT_TRUE(decompresses_to(kernels(), block, page)) << set.name;
+      ASSERT_TRUE(liblz4_decompresses_to(block, page)) << set.name;
+      for (const int level : {0, 3, 12}) {
+        ASSERT_TRUE(decompresses_to(kernels(), liblz4_compress(page, level), page)) << set.name;
+      }
+    }
+  }
+}
+
+TEST_P(PageKernelsOfTarget, BlocksAreThoseOfTheScalarTwin) {
+  for (const SyntheticSet& set : synthetic_sets()) {
+    for (const Page& page : set.pages) {
+      ASSERT_EQ(compress(kernels(), page), compress(page_kernels(Target::kScalar), page))
+          << set.name;
+    }
+  }
+}
+
+TEST_P(PageKernelsOfTarget, ThePageBeforeDoesNotShowInABlock) {
+  const Bytes block = compress(kernels(), heap_page(1));
+  compress(kernels(), random_page(1));
+  compress(kernels(), text_page(1));
+  EXPECT_EQ(compress(kernels(), heap_page(1)), block);
+}
+
+TEST_P(PageKernelsOfTarget, PagesAtAnyAlignmentGiveTheSame) {
+  const Page page = heap_page(5);
+  const Bytes block = compress(kernels(), page);
+  for (size_t shift = 1; shift < 64; shift += 7) {
+    const ExactBytes shifted(kPageBytes + shift);
+    std::copy_n(bytes_of(page), kPageBytes, shifted.data.get() + shift);
+    Bytes out(lz4::kLargestBlockBytes);
+    out.resize(kernels().lz4_compress(shifted.data.get() + shift, out.data(), out.size()));
+    EXPECT_EQ(out, block);
+    ASSERT_TRUE(kernels().lz4_decompress(block.data(), block.size(), shifted.data.get() + shift));
+    EXPECT_TRUE(
+        std::equal(bytes_of(page), bytes_of(page) + kPageBytes, shifted.data.get() + shift));
+  }
+}
+
+TEST_P(PageKernelsOfTarget, MatchesOfEveryOffsetAndLengthAreCopiedToTheByte) {
+  for (size_t offset = 1; offset <= 70; ++offset) {
+    for (size_t match_bytes = 4; match_bytes <= 80; ++match_bytes) {
+      // `offset` literals, one match, and literals up to the end.
+      Page page = random_page(offset);
+      for (size_t at = 0; at < match_bytes; ++at) page[offset + at] = page[at];
+      Bytes block{
+          uint8_t(std::min<size_t>(offset, 15) << 4 | std::min<size_t>(match_bytes - 4, 15))};
+      if (offset >= 15) block.push_back(uint8_t(offset - 15));
+      block.insert(block.end(), bytes_of(page), bytes_of(page) + offset);
+      block.insert(block.end(), {uint8_t(offset), 0});
+      if (match_bytes >= 19) block.push_back(uint8_t(match_bytes - 19));
+      const size_t rest = kPageBytes - offset - match_bytes;
+      block.push_back(0xf0);
+      for (size_t left = rest - 15;; left -= 255) {
+        block.push_back(uint8_t(std::min<size_t>(left, 255)));
+        if (left < 255) break;
+      }
+      block.insert(block.end(), bytes_of(page) + kPageBytes - rest, bytes_of(page) + kPageBytes);
+      ASSERT_TRUE(decompresses_to(kernels(), block, page)) << offset << " " << match_bytes;
+    }
+  }
+}
+
+TEST_P(PageKernelsOfTarget, ABlockOfOneLongMatchEndsAtThePagesLastByte) {
+  // The format wants five literals last, decoders need not.
+  for (size_t offset = 1; offset <= 40; ++offset) {
+    Page page = repeating_page(offset);
+    Bytes block{uint8_t(std::min<size_t>(offset, 15) << 4 | 15)};
+    if (offset >= 15) block.push_back(uint8_t(offset - 15));
+    block.insert(block.end(), bytes_of(page), bytes_of(page) + offset);
+    block.insert(block.end(), {uint8_t(offset), 0});
+    for (size_t left = kPageBytes - offset - 19;; left -= 255) {
+      block.push_back(uint8_t(std::min<size_t>(left, 255)));
+      if (left < 255) break;
+    }
+    block.push_back(0);
+    ASSERT_TRUE(decompresses_to(kernels(), block, page)) << offset;
+  }
+}
+
+TEST_P(PageKernelsOfTarget, OnlyPagesOfOneWordAreSameFilled) {
+  const auto is_same_filled = [&](const Page& page) {
+    return kernels().is_same_filled(bytes_of(page));
+  };
+  EXPECT_TRUE(is_same_filled(Page{}));
+  EXPECT_TRUE(is_same_filled(same_filled_page(~uint64_t{0})));
+  EXPECT_TRUE(is_same_filled(same_filled_page(0x0123456789abcdef)));
+  for (size_t at = 0; at < kPageBytes; ++at) ASSERT_FALSE(is_same_filled(one_byte_page(at))) << at;
+  for (const size_t period_bytes : {1, 2, 4, 8}) {
+    EXPECT_TRUE(is_same_filled(repeating_page(period_bytes))) << period_bytes;
+  }
+  for (const size_t period_bytes : {3, 5, 6, 7, 9, 16, 32, 64, 2048}) {
+    EXPECT_FALSE(is_same_filled(repeating_page(period_bytes))) << period_bytes;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(OnThisCpu, PageKernelsOfTarget, testing::ValuesIn(targets()),
+                         [](const auto& target) { return std::string(target_name(target.param)); });
+
+TEST(PageKernels, ATargetOfAnotherArchitectureRunsTheScalarOnes) {
+#if defined(__aarch64__)
+  const Target foreign = Target::kAvx2;
+#else
+  const Target foreign = Target::kNeon;
+#endif
+  EXPECT_EQ(page_kernels(foreign).target, Target::kScalar);
+}
+
+// What five bytes instead of four, and a smaller table, are allowed to cost.
+TEST(PageKernels, BlocksAreAtMostAHundredthLargerThanThoseOfLiblz4) {
+  for (const SyntheticSet& set : synthetic_sets()) {
+    size_t our_bytes = 0;
+    size_t liblz4_bytes = 0;
+    for (const Page& page : set.pages) {
+      our_bytes += compress(page_kernels(Target::kScalar), page).size();
+      liblz4_bytes += liblz4_compress(page, 0).size();
+    }
+    EXPECT_LE(our_bytes, liblz4_bytes + liblz4_bytes / 100 + 8 * set.pages.size()) << set.name;
+  }
+}
+
+}  // namespace
+}  // namespace trueno

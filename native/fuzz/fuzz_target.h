@@ -1,0 +1,28 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "core/page.h"
+
+/// What a fuzz target defines, under the name and with the meaning that libFuzzer gave it: 0 when
+/// all is well. It ends the process when a property does not hold.
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
+
+namespace trueno {
+
+/// The first 4096 bytes of an input; zeros where it is shorter.
+inline Page page_of_input(const uint8_t* data, size_t size) {
+  Page page{};
+  if (size != 0) std::memcpy(page.data(), data, std::min(size, kPageBytes));
+  return page;
+}
+
+/// Ends the process at once, where a fuzzer and a debugger see it.
+inline void require(bool holds) {
+  if (!holds) __builtin_trap();
+}
+
+}  // namespace trueno
