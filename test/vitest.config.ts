@@ -15,9 +15,19 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts', 'test/golden/*.test.ts'],
+          setupFiles: ['test/fixed-seed.ts'],
+          testTimeout: 120_000,
         },
       },
-      { test: { name: 'built', include: ['test/cli/**/*.test.ts'], testTimeout: 120_000, pool: 'forks' } },
+      {
+        test: {
+          name: 'built',
+          include: ['test/cli/**/*.test.ts'],
+          setupFiles: ['test/fixed-seed.ts'],
+          testTimeout: 120_000,
+          pool: 'forks',
+        },
+      },
       { test: { name: 'addon', include: ['test/addon/**/*.test.ts'], testTimeout: 60_000, pool: 'forks' } },
       {
         test: {

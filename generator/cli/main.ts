@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import yargs from 'yargs';
-import { describeSystemError } from '../host/system-error.ts';
+import { describeSystemError, errorCode } from '../host/system-error.ts';
 import { checkCommand } from './check-command.ts';
 import { explainCommand } from './explain-command.ts';
 import { renderCommand } from './render-command.ts';
@@ -36,7 +36,7 @@ export async function main(args: readonly string[]): Promise<void> {
         if (value === '') return `--${name} is empty`;
       }
       if (directory === '') return 'the directory is empty';
-      if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) return `--root ${root} is no directory`;
+      if (isNoDirectory(root)) return `--root ${root} is no directory`;
       return true;
     }, true)
     .command(explainCommand)
@@ -62,6 +62,15 @@ export async function main(args: readonly string[]): Promise<void> {
     process.stderr.write(`trueno-zram: ${usage ? error.message : describeSystemError(error)}\n`);
     if (usage) process.stderr.write("Try 'trueno-zram --help'.\n");
     process.exitCode = usage ? 2 : 1;
+  }
+}
+
+/** False also for what this user may not look at: reading says so later. */
+function isNoDirectory(path: string): boolean {
+  try {
+    return !statSync(path).isDirectory();
+  } catch (error) {
+    return errorCode(error) !== 'EACCES';
   }
 }
 

@@ -104,6 +104,7 @@ const textBytes: fc.Arbitrary<Uint8Array> = fc.oneof(
 const bytes: fc.Arbitrary<Uint8Array> = fc.oneof(rawBytes, textBytes);
 
 const KEYS = new Set(CONFIGURATION_KEYS);
+const HEADER = /^[ \t]*\[([^\]]*)\](.*)$/;
 
 /**
  * A line that says nothing to a reader who takes lines as they stand, or undefined. Only for texts of one meaning:
@@ -114,9 +115,13 @@ function idleLine(configuration: string): string | undefined {
   let section: string | undefined;
   const seen = new Set<string>();
   for (const line of configuration.split('\n')) {
-    const [, header, rest = ''] = /^[ \t]*\[([^\]]*)\](.*)$/.exec(line) ?? [undefined, undefined, line];
-    if (header !== undefined) section = header.trim();
-    if (section !== undefined && !/^zram\+?\d+$/.test(section)) return line;
+    let rest = line;
+    // More than one header can stand in a line.
+    for (let match = HEADER.exec(rest); match !== null; match = HEADER.exec(rest)) {
+      section = (match[1] ?? '').trim();
+      rest = match[2] ?? '';
+      if (!/^zram\+?\d+$/.test(section)) return line;
+    }
     if (/^[ \t]*(?:[#;]|$)/.test(rest)) continue;
     const [, key] = /^[ \t]*([^=:]*?)[ \t]*[=:]/.exec(rest) ?? [];
     if (key === undefined) return line;
