@@ -157,7 +157,19 @@ const DIRECTIVES: Readonly<Record<string, readonly string[]>> = {
   ],
   Swap: ['What', 'Priority', 'Options', 'TimeoutSec'],
   Mount: ['What', 'Where', 'Type', 'Options'],
-  Service: ['Type', 'NotifyAccess', 'Environment'],
+  Service: [
+    ...[
+      'Type',
+      'NotifyAccess',
+      'Environment',
+      'Restart',
+      'RestartSec',
+      'RestartPreventExitStatus',
+      'KillMode',
+    ],
+    ...['FileDescriptorStoreMax', 'OOMScoreAdjust', 'OOMPolicy', 'ManagedOOMPreference', 'MemorySwapMax'],
+    ...['LimitMEMLOCK', 'LimitRTPRIO', 'LimitCORE'],
+  ],
 };
 
 /** What is wrong with a unit. Lines are as systemd reads them: `\n`, `\r` and NUL end one, a backslash continues it. */

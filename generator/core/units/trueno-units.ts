@@ -100,6 +100,8 @@ function serviceDropIn(device: Device): OutputEntry {
         ...sourcePath(device),
         ['Wants', 'modprobe@ublk_drv.service'],
         ['After', 'modprobe@ublk_drv.service systemd-udevd.service'],
+        // A server that dies often must not end in a dead swap device.
+        ['StartLimitIntervalSec', '0'],
       ],
     },
     {
@@ -109,6 +111,22 @@ function serviceDropIn(device: Device): OutputEntry {
         // systemd-notify(1) speaks for the set-up process.
         ['NotifyAccess', 'all'],
         ['Environment', 'TRUENO_ZRAM_BACKEND=trueno'],
+        ['Restart', 'on-failure'],
+        ['RestartSec', '0'],
+        // A set-up that failed has said why and fails again; what is restarted is a server that was killed.
+        ['RestartPreventExitStatus', '1 2'],
+        ['KillMode', 'mixed'],
+        // The store of pages stays with PID 1 while a server is replaced.
+        ['FileDescriptorStoreMax', '16'],
+        // Whoever serves swap is never chosen when memory is short, is not swapped itself, and may lock all it has.
+        ['OOMScoreAdjust', '-1000'],
+        ['OOMPolicy', 'continue'],
+        ['ManagedOOMPreference', 'omit'],
+        ['MemorySwapMax', '0'],
+        ['LimitMEMLOCK', 'infinity'],
+        ['LimitRTPRIO', '10'],
+        // What was swapped out must not end in a core file.
+        ['LimitCORE', '0'],
       ],
     },
   ]);
