@@ -2,9 +2,10 @@ import { type Diagnostic, formatDiagnostic } from '../core/diagnostic.ts';
 import { exitStatusOf, generate } from '../core/generate.ts';
 import type { LogSink } from '../core/host.ts';
 import { KernelLog } from '../host/kernel-log.ts';
-import { NodeHost } from '../host/node-host.ts';
+
 import { OutputDirectory } from '../host/output-directory.ts';
 import { shellRunner } from '../host/shell.ts';
+import { SparingHost } from '../host/sparing-host.ts';
 import { StreamLog } from '../host/stream-log.ts';
 import { writeText } from '../host/text-output.ts';
 import { parseArguments } from './arguments.ts';
@@ -15,8 +16,17 @@ const PROGRAM = 'trueno-zram-generator';
 /** Put in by the bundler: the version of package.json. */
 declare const TRUENO_ZRAM_VERSION: string;
 
+/** The program beside this one, which knows devices: it is loaded only when asked for, never on the generator's path. */
+export interface DeviceProgram {
+  readonly setUpDevice: (name: string, config: string | undefined) => number;
+  readonly resetDevice: (name: string) => number;
+}
+
 /** Runs the generator binary; returns the exit status: 0 fine, 1 something failed, 2 usage. */
-export function main(args: readonly string[]): number | Promise<number> {
+export function main(
+  args: readonly string[],
+  loadDeviceProgram: () => Promise<DeviceProgram>,
+): number | Promise<number> {
   const verb = parseArguments(args);
   if (!verb.ok) {
     const problem = formatDiagnostic({ severity: 'error', text: verb.error });
@@ -30,10 +40,14 @@ export function main(args: readonly string[]): number | Promise<number> {
       return print(`${PROGRAM} ${TRUENO_ZRAM_VERSION}\n`);
     case 'generate':
       return runGenerator(verb.value.directory, verb.value.config);
-    case 'setup-device':
-      return setUpDevice(verb.value.device, verb.value.config);
-    case 'reset-device':
-      return resetDevice(verb.value.device);
+    case 'setup-device': {
+      const { device, config } = verb.value;
+      return loadDeviceProgram().then(({ setUpDevice }) => setUpDevice(device, config));
+    }
+    case 'reset-device': {
+      const { device } = verb.value;
+      return loadDeviceProgram().then(({ resetDevice }) => resetDevice(device));
+    }
   }
 }
 
@@ -50,7 +64,7 @@ function runGenerator(directory: string, config: string | undefined): number {
   // Set to nothing is not set: it must not turn this machine into a test root.
   const root = process.env['ZRAM_GENERATOR_ROOT'] || undefined;
   const log = openLog(root);
-  const generation = generate(new NodeHost(root ?? '/', process.env), {
+  const generation = generate(new SparingHost(root ?? '/', process.env), {
     runShell: shellRunner(),
     mindContainer: root === undefined,
     ...(config === undefined ? {} : { configurationFile: config }),
@@ -69,22 +83,4 @@ function runGenerator(directory: string, config: string | undefined): number {
 function openLog(root: string | undefined): LogSink {
   const bySystemd = root === undefined && process.env['SYSTEMD_SCOPE'] !== undefined;
   return (bySystemd ? KernelLog.open(PROGRAM) : undefined) ?? new StreamLog(2, 'info');
-}
-
-/** The program beside this one, which knows devices: it is loaded only when asked for, never on the generator's path. */
-interface DeviceProgram {
-  readonly setUpDevice: (name: string, config: string | undefined) => number;
-  readonly resetDevice: (name: string) => number;
-}
-
-function deviceProgram(): Promise<DeviceProgram> {
-  return import(`${__dirname}/devices.mjs`);
-}
-
-async function setUpDevice(device: string, config: string | undefined): Promise<number> {
-  return (await deviceProgram()).setUpDevice(device, config);
-}
-
-async function resetDevice(device: string): Promise<number> {
-  return (await deviceProgram()).resetDevice(device);
 }

@@ -16,6 +16,9 @@ import { resolveBelow } from './root-path.ts';
 import { describeSystemError, errorCode } from './system-error.ts';
 import { decodeUtf8 } from './utf8.ts';
 
+/** Most files that are asked about are absent, and an exception costs as much as reading some. */
+const QUIETLY = { throwIfNoEntry: false } as const;
+
 /** The machine, or a test root below which every path and every link is looked up. Reads only. */
 export class NodeHost implements MachineReader {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -47,8 +50,10 @@ export class NodeHost implements MachineReader {
   }
 
   entries(path: string): readonly DirectoryEntry[] {
+    const resolved = this.#resolve(path);
+    if (!existsSync(resolved)) return [];
     try {
-      return readdirSync(this.#resolve(path), { withFileTypes: true }).map((entry) => ({
+      return readdirSync(resolved, { withFileTypes: true }).map((entry) => ({
         name: entry.name,
         kind: entry.isFile()
           ? 'file'
@@ -64,11 +69,7 @@ export class NodeHost implements MachineReader {
   }
 
   linkText(path: string): string | undefined {
-    try {
-      return readlinkSync(this.#resolveParent(path));
-    } catch {
-      return undefined;
-    }
+    return readLinkOrNothing(this.#resolveParent(path));
   }
 
   exists(path: string): boolean {
@@ -77,7 +78,7 @@ export class NodeHost implements MachineReader {
 
   isFile(path: string): boolean {
     try {
-      return statSync(this.#resolve(path)).isFile();
+      return statSync(this.#resolve(path), QUIETLY)?.isFile() === true;
     } catch {
       return false;
     }
@@ -86,7 +87,7 @@ export class NodeHost implements MachineReader {
   isExecutable(path: string): boolean {
     const resolved = this.#resolve(path);
     try {
-      if (!statSync(resolved).isFile()) return false;
+      if (statSync(resolved, QUIETLY)?.isFile() !== true) return false;
       accessSync(resolved, constants.X_OK);
       return true;
     } catch {
@@ -124,7 +125,7 @@ function readOpenFile(fd: number): FileText {
 
 function readLinkOrNothing(path: string): string | undefined {
   try {
-    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
+    return lstatSync(path, QUIETLY)?.isSymbolicLink() === true ? readlinkSync(path) : undefined;
   } catch {
     return undefined;
   }

@@ -10,6 +10,7 @@ export function resolveBelow(
   path: string,
   readLink: (path: string) => string | undefined,
 ): string {
+  const base = root.endsWith('/') ? root.replace(/\/+$/, '') : root;
   const resolved: string[] = [];
   const pending = components(path);
   let links = 0;
@@ -18,7 +19,7 @@ export function resolveBelow(
       resolved.pop();
       continue;
     }
-    const candidate = join(root, [...resolved, next]);
+    const candidate = join(base, [...resolved, next]);
     const target = readLink(candidate);
     if (target === undefined) {
       resolved.push(next);
@@ -26,17 +27,17 @@ export function resolveBelow(
     }
     links += 1;
     // A path that cannot exist: whoever opens it is told of a loop, or that it is not there.
-    if (links > LONGEST_CHAIN) return join(root, [...resolved, next, 'too-many-links']);
+    if (links > LONGEST_CHAIN) return join(base, [...resolved, next, 'too-many-links']);
     if (target.startsWith('/')) resolved.length = 0;
     pending.unshift(...components(target));
   }
-  return join(root, resolved);
+  return join(base, resolved);
 }
 
 function components(path: string): string[] {
   return path.split('/').filter((component) => component !== '' && component !== '.');
 }
 
-function join(root: string, parts: readonly string[]): string {
-  return `${root.replace(/\/+$/, '')}/${parts.join('/')}`;
+function join(base: string, parts: readonly string[]): string {
+  return `${base}/${parts.join('/')}`;
 }
