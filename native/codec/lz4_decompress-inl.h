@@ -29,112 +29,139 @@ inline bool add_length_bytes(BlockReader& block, size_t& length) {
   return true;
 }
 
-/// Copies that many bytes and no more; `from` may overlap only from below by eight bytes or more.
-inline void copy_exactly(uint8_t* to, const uint8_t* from, size_t bytes) {
-  for (; bytes >= 8; bytes -= 8) {
-    copy<8>(to, from);
-    to += 8;
-    from += 8;
-  }
-  if (bytes >= 4) {
-    copy<4>(to, from);
-    to += 4;
-    from += 4;
-    bytes -= 4;
-  }
-  for (; bytes > 0; --bytes) *to++ = *from++;
+/// Copies kBytes to twice as many, the last ones perhaps twice; they must not overlap.
+template <size_t kBytes>
+inline void copy_one_or_two(uint8_t* to, const uint8_t* from, size_t bytes) {
+  copy<kBytes>(to, from);
+  copy<kBytes>(to + bytes - kBytes, from + bytes - kBytes);
 }
 
-inline void copy_literals(uint8_t* to, const BlockReader& block, size_t bytes,
-                          const uint8_t* page_end) {
-  const size_t room = std::min(block.left(), static_cast<size_t>(page_end - to));
-  if (room < bytes + 32) return copy_exactly(to, block.next, bytes);
-  size_t done = 0;
-  do {
-    copy<32>(to + done, block.next + done);
-    done += 32;
-  } while (done < bytes);
+/// Copies that many bytes, and touches no other; they must not overlap.
+inline void copy_exactly(uint8_t* to, const uint8_t* from, size_t bytes) {
+  for (; bytes > 32; bytes -= 32, to += 32, from += 32) copy<32>(to, from);
+  if (bytes >= 16) return copy_one_or_two<16>(to, from, bytes);
+  if (bytes >= 8) return copy_one_or_two<8>(to, from, bytes);
+  if (bytes >= 4) return copy_one_or_two<4>(to, from, bytes);
+  for (; bytes > 0; --bytes) *to++ = *from++;
 }
 
 /// A match may reach into the bytes that it makes: those repeat then.
 template <typename Simd>
 inline void copy_match(uint8_t* to, size_t offset, size_t bytes, const uint8_t* page_end) {
-  if (static_cast<size_t>(page_end - to) >= bytes + 32) [[likely]] {
+  if (static_cast<size_t>(page_end - to) >= bytes + Simd::kMostBytesBehindMatch) [[likely]] {
     Simd::copy_match(to, to + bytes, offset);
-  } else if (offset >= 8) {
+  } else if (offset >= bytes) {
     copy_exactly(to, to - offset, bytes);
   } else {
     for (; bytes > 0; --bytes, ++to) *to = *(to - offset);
   }
 }
 
+/// Where a decoder stands after a sequence: in the block, which is null after the last one, and in
+/// the page, which is null when the block is damaged.
+struct Progress {
+  const uint8_t* next;
+  uint8_t* out;
+};
+
+/// Any sequence at any place. A call, so that what it needs takes no registers from the loop over
+/// those that are not at an end.
+template <typename Simd>
+[[gnu::noinline]] Progress put_any_sequence(const uint8_t* next, const uint8_t* end, uint8_t* out,
+                                            uint8_t* page) {
+  constexpr Progress kDamaged{nullptr, nullptr};
+  BlockReader block{next, end};
+  uint8_t* const page_end = page + kPageBytes;
+  if (block.left() == 0) return kDamaged;
+  const size_t token = *block.next++;
+
+  size_t literal_bytes = token >> 4;
+  if (literal_bytes == lz4::kLongLength && !add_length_bytes(block, literal_bytes)) return kDamaged;
+  const size_t room = std::min(block.left(), static_cast<size_t>(page_end - out));
+  if (literal_bytes > room) return kDamaged;
+  if (literal_bytes <= 16 && room >= 16) [[likely]] {
+    copy<16>(out, block.next);
+  } else {
+    copy_exactly(out, block.next, literal_bytes);
+  }
+  out += literal_bytes;
+  block.next += literal_bytes;
+  if (block.left() < lz4::kOffsetBytes) {
+    return block.left() == 0 && out == page_end ? Progress{nullptr, out} : kDamaged;
+  }
+
+  const size_t offset = load<uint16_t>(block.next);
+  block.next += lz4::kOffsetBytes;
+  // No offset is 0, and none reaches before the page.
+  if (offset - 1 >= static_cast<size_t>(out - page)) return kDamaged;
+  size_t match_bytes = token & 15;
+  if (match_bytes == lz4::kLongLength && !add_length_bytes(block, match_bytes)) return kDamaged;
+  match_bytes += lz4::kShortestMatchBytes;
+  if (match_bytes > static_cast<size_t>(page_end - out)) return kDamaged;
+  copy_match<Simd>(out, offset, match_bytes, page_end);
+  return {block.next, out + match_bytes};
+}
+
 template <typename Simd>
 bool lz4_decompress(const uint8_t* block_start, size_t block_bytes, uint8_t* page) {
-  // What a usual sequence may read: its token, 14 literals that are copied as 16, an offset.
-  constexpr size_t kUsualBlockBytes = 1 + 16 + lz4::kOffsetBytes;
+  // Literals and matches that one copy moves, whatever their length.
+  constexpr size_t kShortLiterals = lz4::kLongLength - 1;
+  constexpr size_t kShortMatchBytes = 32;
+  // What is read to see what a sequence is: to the token behind it, when it has short literals.
+  constexpr ptrdiff_t kReadBytes = 1 + 16 + lz4::kOffsetBytes + 1;
 
-  BlockReader block{block_start, block_start + block_bytes};
-  // The end of the block is read from a copy with zeros behind it, so that it is not special.
-  uint8_t padded[2 * kUsualBlockBytes] = {};
-  const uint8_t* unpadded_end =
-      block_bytes < kUsualBlockBytes ? block_start : block.end - (kUsualBlockBytes - 1);
-
+  const uint8_t* next = block_start;
+  const uint8_t* const end = block_start + block_bytes;
   uint8_t* out = page;
-  const uint8_t* const page_end = page + kPageBytes;
+  uint8_t* const page_end = page + kPageBytes;
+  uint8_t* const last_short_out = page_end - (kShortLiterals + kShortMatchBytes);
   for (;;) {
-    if (block.next >= unpadded_end) [[unlikely]] {
-      if (block.next >= block.end) return false;
-      const size_t left = block.left();
-      if (left < kUsualBlockBytes) {
-        std::memcpy(padded, block.next, left);
-        block = {padded, padded + left};
-      }
-      unpadded_end = block.end;
-    }
-    const size_t token = *block.next++;
-    size_t literal_bytes = token >> 4;
-    const size_t match_half = token & 15;
-    size_t offset = 0;
+    if (end - next >= kReadBytes && out <= last_short_out) [[likely]] {
+      const uint8_t* const last_read = end - kReadBytes;
+      size_t token = *next;
+      do {
+        // Everything on the way from one token to the next one is what the loop waits for. One more
+        // carries into the upper half just when a length byte follows the offset.
+        const size_t literal_bytes = token >> 4;
+        const size_t behind_literals = (token + 1) >> 4;
+        const uint8_t* const behind = next + 1 + behind_literals + lz4::kOffsetBytes;
+        size_t match_bytes = (token & 15) + lz4::kShortestMatchBytes;
+        token = *behind;
+        if (literal_bytes > kShortLiterals) [[unlikely]]
+          break;
 
-    if (literal_bytes != lz4::kLongLength && page_end - out >= 16) [[likely]] {
-      copy<16>(out, block.next);
-      out += literal_bytes;
-      offset = load<uint16_t>(block.next + literal_bytes);
-      block.next += literal_bytes + lz4::kOffsetBytes;
-      // No offset is 0, and none reaches before the page.
-      if (offset - 1 >= static_cast<size_t>(out - page)) [[unlikely]]
-        return false;
-      if (match_half != lz4::kLongLength && page_end - out >= 32) [[likely]] {
-        if (offset >= 8) [[likely]] {
-          copy<8>(out, out - offset);
-          copy<8>(out + 8, out + 8 - offset);
-          copy<2>(out + 16, out + 16 - offset);
+        const uint8_t* const match_part = next + 1 + literal_bytes;
+        const size_t offset = load<uint16_t>(match_part);
+        // A mask and no branch, which nobody could foresee.
+        const size_t has_length_byte = behind_literals - literal_bytes;
+        const size_t length_byte = match_part[lz4::kOffsetBytes] & (0 - has_length_byte);
+        match_bytes += length_byte;
+        uint8_t* const match_out = out + literal_bytes;
+        if (offset > static_cast<size_t>(match_out - page)) [[unlikely]]
+          return false;
+
+        if (match_bytes <= kShortMatchBytes && literal_bytes + match_bytes <= offset) [[likely]] {
+          Simd::copy_16_and_32(out, next + 1, match_out, match_out - offset);
         } else {
-          Simd::repeat(out, offset);
+          if (length_byte == lz4::kFullLengthByte) [[unlikely]]
+            break;
+          if (offset == 0) [[unlikely]]
+            return false;
+          const size_t room = static_cast<size_t>(page_end - match_out);
+          if (room < match_bytes + Simd::kMostBytesBehindMatch) [[unlikely]]
+            break;
+          copy<16>(out, next + 1);
+          Simd::copy_match(match_out, match_out + match_bytes, offset);
         }
-        out += match_half + lz4::kShortestMatchBytes;
-        continue;
-      }
-    } else {
-      if (literal_bytes == lz4::kLongLength && !add_length_bytes(block, literal_bytes)) {
-        return false;
-      }
-      if (literal_bytes > std::min(block.left(), static_cast<size_t>(page_end - out))) return false;
-      copy_literals(out, block, literal_bytes, page_end);
-      out += literal_bytes;
-      block.next += literal_bytes;
-      if (block.left() < lz4::kOffsetBytes) return block.left() == 0 && out == page_end;
-      offset = load<uint16_t>(block.next);
-      block.next += lz4::kOffsetBytes;
-      if (offset - 1 >= static_cast<size_t>(out - page)) return false;
+        out = match_out + match_bytes;
+        next = behind;
+      } while (next <= last_read && out <= last_short_out);
     }
-
-    size_t match_bytes = match_half;
-    if (match_half == lz4::kLongLength && !add_length_bytes(block, match_bytes)) return false;
-    match_bytes += lz4::kShortestMatchBytes;
-    if (match_bytes > static_cast<size_t>(page_end - out)) return false;
-    copy_match<Simd>(out, offset, match_bytes, page_end);
-    out += match_bytes;
+    const Progress progress = put_any_sequence<Simd>(next, end, out, page);
+    if (progress.out == nullptr) return false;
+    if (progress.next == nullptr) return true;
+    next = progress.next;
+    out = progress.out;
   }
 }
 

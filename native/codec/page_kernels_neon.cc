@@ -26,12 +26,15 @@ struct NeonSimd {
   }
 
   /// What ScalarSimd says of these.
-  static void repeat(uint8_t* to, size_t offset) {
-    const uint8x16_t bytes = vld1q_u8(to - offset);
-    const uint8_t* const shuffle = kRepeatShuffles[offset].from_first_16.data();
-    vst1q_u8(to, vqtbl1q_u8(bytes, vld1q_u8(shuffle)));
-    vst1q_u8(to + 16, vqtbl1q_u8(bytes, vld1q_u8(shuffle + 16)));
+  static void copy_16_and_32(uint8_t* to_16, const uint8_t* from_16, uint8_t* to_32,
+                             const uint8_t* from_32) {
+    const uint8x16_t chunk = vld1q_u8(from_16);
+    const uint8x16x2_t bytes = vld1q_u8_x2(from_32);
+    vst1q_u8(to_16, chunk);
+    vst1q_u8_x2(to_32, bytes);
   }
+
+  static constexpr size_t kMostBytesBehindMatch = 32;
 
   static void copy_match(uint8_t* to, const uint8_t* end, size_t offset) {
     if (offset >= 32) {

@@ -68,6 +68,48 @@ Bytes liblz4_compress(const Page& page, int level) {
   return block;
 }
 
+/// A sequence of a block; without a match at the end.
+struct Sequence {
+  size_t literal_bytes;
+  size_t offset = 0;
+  size_t match_bytes = 0;
+};
+
+/// A block of sequences whose literals are random, and the page it makes, put together byte by
+/// byte.
+struct HandmadeBlock {
+  Bytes block;
+  Bytes page;
+
+  explicit HandmadeBlock(const std::vector<Sequence>& sequences) {
+    const Page literals = random_page(1);
+    for (const Sequence& sequence : sequences) {
+      const bool is_last = sequence.match_bytes == 0;
+      const size_t match_length = is_last ? 0 : sequence.match_bytes - 4;
+      block.push_back(uint8_t(std::min<size_t>(sequence.literal_bytes, 15) << 4 |
+                              std::min<size_t>(match_length, 15)));
+      put_length_bytes(sequence.literal_bytes);
+      for (size_t nth = 0; nth < sequence.literal_bytes; ++nth) {
+        page.push_back(bytes_of(literals)[page.size()]);
+        block.push_back(page.back());
+      }
+      if (is_last) continue;
+      block.insert(block.end(), {uint8_t(sequence.offset), uint8_t(sequence.offset >> 8)});
+      put_length_bytes(match_length);
+      for (size_t nth = 0; nth < sequence.match_bytes; ++nth) {
+        page.push_back(page[page.size() - sequence.offset]);
+      }
+    }
+  }
+
+ private:
+  void put_length_bytes(size_t length) {
+    if (length < 15) return;
+    for (length -= 15; length >= 255; length -= 255) block.push_back(255);
+    block.push_back(uint8_t(length));
+  }
+};
+
 std::vector<Target> targets() { return supported_targets(detect_cpu_features()); }
 
 class PageKernelsOfTarget : public testing::TestWithParam<Target> {
@@ -152,6 +194,46 @@ TEST_P(PageKernelsOfTarget, MatchesOfEveryOffsetAndLengthAreCopiedToTheByte) {
       }
       block.insert(block.end(), bytes_of(page) + kPageBytes - rest, bytes_of(page) + kPageBytes);
       ASSERT_TRUE(decompresses_to(kernels(), block, page)) << offset << " " << match_bytes;
+    }
+  }
+}
+
+TEST_P(PageKernelsOfTarget, SequencesOfEveryKindAreReadAtAnyDistanceFromTheEnd) {
+  for (const size_t last_literals : {0, 5, 46, 64, 200}) {
+    for (const size_t literal_bytes : {0, 14, 15, 33}) {
+      for (const size_t offset : {1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 47, 300}) {
+        for (const size_t match_bytes : {4, 18, 19, 32, 33, 64, 65, 273, 274, 600}) {
+          const size_t behind = literal_bytes + match_bytes + last_literals;
+          const HandmadeBlock made({{kPageBytes - 4 - behind, 100, 4},
+                                    {literal_bytes, offset, match_bytes},
+                                    {last_literals}});
+          Page page;
+          std::copy(made.page.begin(), made.page.end(), bytes_of(page));
+          ASSERT_TRUE(decompresses_to(kernels(), made.block, page))
+              << last_literals << " " << literal_bytes << " " << offset << " " << match_bytes;
+        }
+      }
+    }
+  }
+}
+
+TEST_P(PageKernelsOfTarget, AnOffsetBeforeThePageOrOfZeroIsAnErrorInEverySequence) {
+  for (const size_t literal_bytes : {0, 2, 14, 15, 40}) {
+    for (const size_t match_bytes : {4, 18, 19, 32, 33, 300}) {
+      const size_t at = 500 + 4 + literal_bytes;
+      const size_t last_literals = kPageBytes - at - match_bytes;
+      const Sequence first{500, 100, 4};
+      HandmadeBlock made({first, {literal_bytes, at, match_bytes}, {last_literals}});
+      Page page;
+      std::copy(made.page.begin(), made.page.end(), bytes_of(page));
+      ASSERT_TRUE(decompresses_to(kernels(), made.block, page));
+
+      const size_t offset_at = HandmadeBlock({first, {literal_bytes}}).block.size();
+      for (const size_t offset : {size_t{0}, at + 1, size_t{0xffff}}) {
+        made.block[offset_at] = uint8_t(offset);
+        made.block[offset_at + 1] = uint8_t(offset >> 8);
+        EXPECT_FALSE(decompresses_to(kernels(), made.block, page)) << offset;
+      }
     }
   }
 }

@@ -28,4 +28,14 @@ inline constexpr auto kRepeatShuffles = [] {
   return shuffles;
 }();
 
+/// For each offset from 1 to 32 its smallest multiple that is 32 or more: what lies that far before
+/// repeats as well, and 32 bytes of it do not overlap.
+inline constexpr auto kRepeatDistances = [] {
+  std::array<uint8_t, 33> distances{};
+  for (size_t offset = 1; offset <= 32; ++offset) {
+    distances[offset] = static_cast<uint8_t>((31 + offset) / offset * offset);
+  }
+  return distances;
+}();
+
 }  // namespace trueno

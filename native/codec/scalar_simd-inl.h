@@ -13,18 +13,25 @@ struct ScalarSimd {
 
   /// How many of the first kBytes bytes are the same, up to all of them.
   static size_t equal_prefix(const uint8_t* left, const uint8_t* right) {
-    const uint64_t difference = load<uint64_t>(left) ^ load<uint64_t>(right);
-    return difference == 0 ? kBytes : equal_bytes(difference);
+    return equal_bytes(load<uint64_t>(left) ^ load<uint64_t>(right));
   }
 
-  /// Writes at least 18 and at most 32 bytes, a repetition of the `offset` ones before: 1 to 7.
-  static void repeat(uint8_t* to, size_t offset) {
-    for (size_t at = 0; at < 8; ++at) to[at] = *(to + at - offset);
-    copy<8>(to + 8, to + 8 - kWordDistances[offset]);
-    copy<8>(to + 16, to + 16 - kWordDistances[offset]);
+  /// Copies 16 bytes and then 32, which may be written over the first ones. All are read before one
+  /// is written: a load that spans stores in flight waits until they are done.
+  static void copy_16_and_32(uint8_t* to_16, const uint8_t* from_16, uint8_t* to_32,
+                             const uint8_t* from_32) {
+    const auto chunk = load<Chunk<16>>(from_16);
+    const auto low = load<Chunk<16>>(from_32);
+    const auto high = load<Chunk<16>>(from_32 + 16);
+    store(to_16, chunk);
+    store(to_32, low);
+    store(to_32 + 16, high);
   }
 
-  /// Writes from `to` to `end`, and at most 32 bytes further, what lies `offset` before.
+  /// How far copy_match() may write behind the end.
+  static constexpr size_t kMostBytesBehindMatch = 32;
+
+  /// Writes from `to` to `end` what lies `offset` before.
   static void copy_match(uint8_t* to, const uint8_t* end, size_t offset) {
     if (offset >= 16) {
       do {
@@ -35,8 +42,8 @@ struct ScalarSimd {
       return;
     }
     if (offset < 8) {
-      repeat(to, offset);
-      to += 16;
+      for (size_t at = 0; at < 8; ++at) to[at] = *(to + at - offset);
+      to += 8;
       offset = kWordDistances[offset];
     }
     for (; to < end; to += 8) copy<8>(to, to - offset);

@@ -25,18 +25,37 @@ inline void store(uint8_t* to, Word word) {
   std::memcpy(to, &word, sizeof word);
 }
 
+template <size_t kBytes>
+struct Chunk {
+  uint8_t bytes[kBytes];
+};
+
 /// All bytes are read before the first one is written.
 template <size_t kBytes>
 inline void copy(uint8_t* to, const uint8_t* from) {
-  struct Chunk {
-    uint8_t bytes[kBytes];
-  };
-  store(to, load<Chunk>(from));
+  static_assert(kBytes <= 16, "a compiler takes larger ones through the stack");
+  store(to, load<Chunk<kBytes>>(from));
 }
 
-/// How many of the lowest bytes of a difference are zero; it must not be 0.
+/// Two of 16 bytes, with the same promise.
+template <>
+inline void copy<32>(uint8_t* to, const uint8_t* from) {
+  const auto low = load<Chunk<16>>(from);
+  const auto high = load<Chunk<16>>(from + 16);
+  store(to, low);
+  store(to + 16, high);
+}
+
+/// How many of the lowest bytes of a difference are zero; 8 of 0.
 inline size_t equal_bytes(uint64_t difference) {
   return static_cast<size_t>(std::countr_zero(difference)) / 8;
+}
+
+/// The value, of which the compiler knows no more than that: it is computed before a choice that
+/// takes it or not, and the choice then becomes no branch, which nobody could foresee.
+inline size_t keep_value(size_t value) {
+  asm("" : "+r"(value));
+  return value;
 }
 
 }  // namespace
