@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
  * Projects, from quick to slow. `npm test` runs fast, built, addon and peer; `.ci/run` runs all of them.
  * fast: pure, no process is started. built: starts the built programs. addon: loads the native addon.
  * peer: compares with the reference's binary in a Debian 13 root. system: real zram, needs root.
+ * bench: builds and runs the benchmarks, as short as they get.
  * boot: boots a Debian 13 with the kernel that TRUENO_UML_KERNEL names.
  */
 export default defineConfig({
@@ -28,7 +29,15 @@ export default defineConfig({
           pool: 'forks',
         },
       },
-      { test: { name: 'addon', include: ['test/addon/**/*.test.ts'], testTimeout: 60_000, pool: 'forks' } },
+      {
+        test: {
+          name: 'addon',
+          include: ['test/addon/**/*.test.ts'],
+          setupFiles: ['test/fixed-seed.ts'],
+          testTimeout: 60_000,
+          pool: 'forks',
+        },
+      },
       {
         test: {
           name: 'peer',
@@ -44,6 +53,17 @@ export default defineConfig({
           include: ['test/system/**/*.test.ts'],
           testTimeout: 300_000,
           pool: 'forks',
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'bench',
+          include: ['test/bench/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 900_000,
+          pool: 'forks',
+          // They build in one folder.
           fileParallelism: false,
         },
       },

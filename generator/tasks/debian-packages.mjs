@@ -33,6 +33,30 @@ export const TEST_PACKAGES = [
   { name: 'mmdebstrap', why: 'makes a Debian 13 root for the reference', provides: '/usr/bin/mmdebstrap' },
 ];
 
+/** What compiling the C++ tests needs besides. @type {readonly DebianPackage[]} */
+export const NATIVE_TEST_PACKAGES = [
+  {
+    name: 'libgtest-dev',
+    why: 'the C++ tests are written with GoogleTest',
+    provides: '/usr/include/gtest/gtest.h',
+  },
+];
+
+/** What fuzzing needs besides. @type {readonly DebianPackage[]} */
+export const FUZZ_PACKAGES = [
+  ...NATIVE_TEST_PACKAGES,
+  { name: 'clang', why: 'has libFuzzer', provides: '/usr/bin/clang++' },
+  // No path of its own is the same in every release.
+  { name: 'libclang-rt-dev', why: 'has the sanitizers', provides: '/usr/share/doc/libclang-rt-dev' },
+];
+
+/** What the benchmarks need besides. @type {readonly DebianPackage[]} */
+export const BENCH_PACKAGES = [
+  ...NATIVE_TEST_PACKAGES,
+  { name: 'libbenchmark-dev', why: 'times kernels', provides: '/usr/include/benchmark/benchmark.h' },
+  { name: 'valgrind', why: 'counts instructions', provides: '/usr/include/valgrind/callgrind.h' },
+];
+
 /**
  * Installs what is missing; without rights, says what to type and ends.
  *

@@ -1,4 +1,6 @@
 #include <benchmark/benchmark.h>
+// For LZ4_compress_fast_extState_fastReset, which is not in shared libraries.
+#define LZ4_STATIC_LINKING_ONLY
 #include <lz4.h>
 #include <zstd.h>
 
@@ -11,6 +13,7 @@
 #include "codec/lz4_format.h"
 #include "codec/page_codec.h"
 #include "codec/page_kernels.h"
+#include "codec/zstd_fast_codec.h"
 #include "cpu/cpu_dispatch.h"
 #include "pageset/page_set.h"
 
@@ -121,17 +124,20 @@ Codec codec_of_target(const trueno::PageKernels& kernels) {
           .context = const_cast<trueno::PageKernels*>(&kernels)};
 }
 
-/// The peer, acceleration 1, with a state that is allocated once as in kernel zram.
-Codec liblz4_codec() {
+using Liblz4Compress = int (*)(void*, const char*, char*, int, int, int);
+
+/// A way to call the peer, with a state that is allocated once as in kernel zram.
+template <Liblz4Compress kCompress, int kAcceleration>
+Codec liblz4_codec(std::string name) {
   static const auto lz4_state =
       std::make_unique<std::byte[]>(static_cast<size_t>(LZ4_sizeofState()));
-  return {.name = "liblz4",
+  return {.name = std::move(name),
           .target = LZ4_versionString(),
           .compress =
               [](void* context, const uint8_t* page, uint8_t* out) {
-                return static_cast<size_t>(LZ4_compress_fast_extState(
+                return static_cast<size_t>(kCompress(
                     context, reinterpret_cast<const char*>(page), reinterpret_cast<char*>(out),
-                    static_cast<int>(kPageBytes), static_cast<int>(kPageBytes), 1));
+                    static_cast<int>(kPageBytes), static_cast<int>(kPageBytes), kAcceleration));
               },
           .decompress =
               [](void*, const uint8_t* block, size_t block_bytes, uint8_t* page) {
@@ -143,12 +149,23 @@ Codec liblz4_codec() {
           .context = lz4_state.get()};
 }
 
-/// A PageCodec, for the algorithms whose code is a library's.
-Codec codec_of_settings(const trueno::PageCodecSettings& settings, std::string target) {
+template <int kAcceleration>
+Codec accelerated_liblz4() {
+  return liblz4_codec<LZ4_compress_fast_extState, kAcceleration>("liblz4_acceleration" +
+                                                                 std::to_string(kAcceleration));
+}
+
+/// The peer's other curve of speed against size.
+std::vector<Codec> accelerated_liblz4s() {
+  return {accelerated_liblz4<2>(), accelerated_liblz4<4>(), accelerated_liblz4<8>(),
+          accelerated_liblz4<16>(), accelerated_liblz4<32>()};
+}
+
+Codec codec_of(std::unique_ptr<trueno::PageCodec> page_codec, std::string name,
+               std::string target) {
   static std::vector<std::unique_ptr<trueno::PageCodec>> codecs;
-  codecs.push_back(std::move(*trueno::make_page_codec(settings)));
-  return {.name = std::string(trueno::algorithm_name(settings.algorithm)) +
-                  std::to_string(*settings.level),
+  codecs.push_back(std::move(page_codec));
+  return {.name = std::move(name),
           .target = std::move(target),
           .compress =
               [](void* context, const uint8_t* page, uint8_t* out) {
@@ -165,6 +182,22 @@ Codec codec_of_settings(const trueno::PageCodecSettings& settings, std::string t
                     .has_value();
               },
           .context = codecs.back().get()};
+}
+
+/// An algorithm whose code is a library's.
+Codec codec_of_settings(const trueno::PageCodecSettings& settings, std::string target) {
+  return codec_of(
+      std::move(*trueno::make_page_codec(settings)),
+      std::string(trueno::algorithm_name(settings.algorithm)) + std::to_string(*settings.level),
+      std::move(target));
+}
+
+/// Our zstd, with either kind of literals.
+Codec fast_zstd_codec(trueno::Target target, trueno::ZstdLiterals literals) {
+  const bool is_raw = literals == trueno::ZstdLiterals::kRaw;
+  return codec_of(std::move(*trueno::ZstdFastCodec::make(target, literals)),
+                  is_raw ? "our_zstd_raw" : "our_zstd_huffman",
+                  std::string(trueno::target_name(target)));
 }
 
 int fail(const trueno::Error& error) {
@@ -210,15 +243,25 @@ int main(int argument_count, char** arguments) {
   std::vector<trueno::Target> targets{*cpu.target};
   if (!cpu.forced) targets = trueno::supported_targets(cpu.features);
 
-  std::vector<Codec> lz4_codecs{liblz4_codec()};
+  std::vector<Codec> lz4_codecs{liblz4_codec<LZ4_compress_fast_extState, 1>("liblz4")};
   for (const trueno::Target target : targets) {
     lz4_codecs.push_back(codec_of_target(trueno::page_kernels(target)));
   }
+  // Blocks like those above, or nearly so: only how they are made differs.
+  std::vector<Codec> other_compressors = accelerated_liblz4s();
+  other_compressors.push_back(
+      liblz4_codec<LZ4_compress_fast_extState_fastReset, 1>("liblz4_fast_reset"));
   std::vector<Codec> others{
       codec_of_settings({.algorithm = trueno::Algorithm::kLz4Hc, .level = 9, .target = *cpu.target},
-                        LZ4_versionString()),
-      codec_of_settings({.algorithm = trueno::Algorithm::kZstd, .level = 1}, ZSTD_versionString()),
-      codec_of_settings({.algorithm = trueno::Algorithm::kZstd, .level = 3}, ZSTD_versionString())};
+                        LZ4_versionString())};
+  for (const int level : {-7, -5, -3, -1, 1, 2, 3}) {
+    others.push_back(codec_of_settings({.algorithm = trueno::Algorithm::kZstd, .level = level},
+                                       ZSTD_versionString()));
+  }
+  for (const trueno::ZstdLiterals literals :
+       {trueno::ZstdLiterals::kRaw, trueno::ZstdLiterals::kHuffman}) {
+    others.push_back(fast_zstd_codec(targets.back(), literals));
+  }
 
   for (NamedPages& set : *sets) {
     auto same_filled = std::make_unique<PageSet>();
@@ -240,7 +283,7 @@ int main(int argument_count, char** arguments) {
       });
     };
     if (!pages->empty()) {
-      for (const std::vector<Codec>* codecs : {&lz4_codecs, &others}) {
+      for (const std::vector<Codec>* codecs : {&lz4_codecs, &other_compressors, &others}) {
         for (const Codec& codec : *codecs) {
           add("compress/" + codec.name + ":" + codec.target,
               [codec, &pages = *pages](auto& state) { bench_compress(state, codec, pages); });

@@ -10,7 +10,7 @@ namespace {
 class PageEncoderTest : public testing::Test {
  protected:
   std::unique_ptr<PageCodec> codec = std::move(*make_page_codec({}));
-  PageEncoder encoder{*codec, Target::kScalar};
+  PageEncoder encoder{*codec, Algorithm::kLz4, Target::kScalar};
   Page block;
   Page out;
 };

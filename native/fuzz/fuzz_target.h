@@ -20,6 +20,12 @@ inline Page page_of_input(const uint8_t* data, size_t size) {
   return page;
 }
 
+/// A choice that the input makes by its last two bytes, so that it stays when what stands before
+/// them changes.
+inline size_t number_of_input(const uint8_t* data, size_t size) {
+  return size < 2 ? 0 : data[size - 2] + size_t{256} * data[size - 1];
+}
+
 /// Ends the process at once, where a fuzzer and a debugger see it.
 inline void require(bool holds) {
   if (!holds) __builtin_trap();

@@ -5,8 +5,12 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <fstream>
+#include <string>
 #include <string_view>
+#include <thread>
 
 namespace trueno {
 namespace {
@@ -45,6 +49,15 @@ TEST(ProcessPages, AProcessThatIsNotThereCannotBeRead) {
   EXPECT_EQ(pages.error().code, ErrorCode::kUnreadableFile);
 }
 
+/// posix_spawn(3) may come back before the program runs: under qemu-user it does.
+void wait_until_it_runs(pid_t process, std::string_view program) {
+  std::string running;
+  for (int tries = 0; tries < 5000 && running != program; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::ifstream("/proc/" + std::to_string(process) + "/comm") >> running;
+  }
+}
+
 // Not of this process: under a sanitizer it has mappings of terabytes.
 TEST(ProcessPages, WhatAProcessHasInItsMemoryIsAmongItsPages) {
   char name[] = "sleep";
@@ -54,6 +67,7 @@ TEST(ProcessPages, WhatAProcessHasInItsMemoryIsAmongItsPages) {
   char* const environment[] = {marker, nullptr};
   pid_t process = 0;
   ASSERT_EQ(posix_spawn(&process, "/bin/sleep", nullptr, nullptr, arguments, environment), 0);
+  wait_until_it_runs(process, name);
   const auto pages = read_process_pages(process, 1 << 16);
   kill(process, SIGKILL);
   waitpid(process, nullptr, 0);

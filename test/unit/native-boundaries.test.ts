@@ -7,10 +7,11 @@ const LAYERS = ['core', 'cpu', 'codec', 'adaptive', 'pages', 'ublk', 'daemon'];
 
 const ALLOWED_INCLUDES: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(LAYERS.map((layer, index) => [layer, LAYERS.slice(0, index + 1)])),
-  addon: [...LAYERS.slice(0, LAYERS.indexOf('ublk')), 'addon'],
+  compressor: ['core', 'cpu', 'codec', 'adaptive', 'compressor'],
+  addon: [...LAYERS.slice(0, LAYERS.indexOf('ublk')), 'compressor', 'addon'],
   pageset: ['core', 'pageset'],
-  fuzz: ['core', 'cpu', 'codec', 'pageset', 'fuzz'],
-  bench: ['core', 'cpu', 'codec', 'pageset', 'bench'],
+  fuzz: ['core', 'cpu', 'codec', 'adaptive', 'compressor', 'pageset', 'fuzz'],
+  bench: ['core', 'cpu', 'codec', 'adaptive', 'pageset', 'bench'],
 };
 
 /** What tests may include besides: pages to try things on. */
@@ -40,7 +41,7 @@ function breaches(path: string, source: string): string[] {
   const code = withoutComments(source);
   for (const [, quote, header = ''] of code.matchAll(/^[ \t]*#[ \t]*include[ \t]*(["<])([^">\n]*)[">]/gm)) {
     if (quote === '"') {
-      const layers = path.endsWith('_test.cc') ? [...allowed, ...ALLOWED_IN_TESTS] : allowed;
+      const layers = /_test\.(?:cc|h)$/.test(path) ? [...allowed, ...ALLOWED_IN_TESTS] : allowed;
       if (!layers.some((layer) => header.startsWith(`${layer}/`)) || header.includes('..'))
         found.push(`${path}: must not include "${header}"`);
     } else if (GUARDED_HEADERS.some((rule) => rule.header.test(header) && !rule.folders.includes(folder))) {
@@ -83,6 +84,8 @@ describe('the checker', () => {
     ['ublk/a.cc', '#include "daemon/probe.h"', 'must not include "daemon/probe.h"'],
     ['addon/a.cc', '#include "ublk/control_ring.h"', 'must not include "ublk/control_ring.h"'],
     ['addon/a.cc', '#include "daemon/probe.h"', 'must not include "daemon/probe.h"'],
+    ['compressor/a.cc', '#include "addon/js_error.h"', 'must not include "addon/js_error.h"'],
+    ['compressor/a.cc', '#include <napi.h>', 'must not include <napi.h>'],
     ['core/a.cc', '#include "core/../cpu/target.h"', 'must not include "core/../cpu/target.h"'],
     ['core/a.cc', '#include "error.h"', 'must not include "error.h"'],
     ['cpu/a.cc', '#include <napi.h>', 'must not include <napi.h>'],
@@ -120,7 +123,18 @@ describe('the checker', () => {
 
 test('there are sources to check in every folder', () => {
   const folders = new Set(sources.map((path) => path.split('/')[0]));
-  for (const folder of ['core', 'cpu', 'codec', 'ublk', 'daemon', 'addon', 'pageset', 'fuzz', 'bench'])
+  for (const folder of [
+    'core',
+    'cpu',
+    'codec',
+    'compressor',
+    'ublk',
+    'daemon',
+    'addon',
+    'pageset',
+    'fuzz',
+    'bench',
+  ])
     expect(folders).toContain(folder);
 });
 
