@@ -1,14 +1,26 @@
 /**
- * The public API. Every function throws {@link NativeAddonError} when the native core cannot be loaded.
+ * Compression of memory pages, as a library. Importing it never fails; what needs the native core throws
+ * {@link NativeAddonError} where that cannot be loaded.
+ *
+ * @packageDocumentation
  */
 
-import { type CpuFeatures, loadNativeAddon, type NativeAddon } from './native-addon.ts';
+import { type CpuFeatures, requireNativeAddon } from './native-addon.ts';
 
-export { type CpuFeatures, type CpuTarget, type LoadAttempt, NativeAddonError } from './native-addon.ts';
+export { Algorithm, type BlockAlgorithm, Objective } from './algorithm.ts';
+export { type BatchBuffers, batchBuffers, type CompressedBatch, pageOfBatch } from './compressed-batch.ts';
+export type { CompressedPage, PageForm } from './compressed-page.ts';
+export type { CompressionStats } from './compression-stats.ts';
+export { CompressorBuilder } from './compressor-builder.ts';
+export { type CpuFeatures, type LoadAttempt, NativeAddonError } from './native-addon.ts';
+export { newPage, PAGE_BYTES, type Page, page } from './page.ts';
+export type { BatchOptions, PageCompressor } from './page-compressor.ts';
+export { SimdBackend } from './simd-backend.ts';
+export { isTruenoError, TRUENO_ERROR_CODES, type TruenoError, type TruenoErrorCode } from './trueno-error.ts';
 
 /** Version of the native core, e.g. `0.1.0`. */
 export function nativeVersion(): string {
-  return nativeAddon().version();
+  return requireNativeAddon().version();
 }
 
 /**
@@ -16,11 +28,5 @@ export function nativeVersion(): string {
  * `TRUENO_UNSUPPORTED_TARGET` when the environment variable `TRUENO_FORCE_TARGET` cannot be followed.
  */
 export function cpuFeatures(): CpuFeatures {
-  return nativeAddon().cpuFeatures();
-}
-
-function nativeAddon(): NativeAddon {
-  const addon = loadNativeAddon();
-  if (!addon.ok) throw addon.error;
-  return addon.value;
+  return requireNativeAddon().cpuFeatures();
 }

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { err, ok, type Result } from '../core/result.ts';
-
-/** Which code the SIMD kernels were compiled for. `scalar` runs on every CPU. */
-export type CpuTarget = 'scalar' | 'avx2' | 'avx512' | 'neon';
+import type { Algorithm, Objective } from './algorithm.ts';
+import type { SimdBackend } from './simd-backend.ts';
+import type { TruenoError } from './trueno-error.ts';
 
 /** What the native core found when it was loaded; it stays the same for the life of the process. */
 export interface CpuFeatures {
@@ -12,9 +12,9 @@ export interface CpuFeatures {
   /** Extensions that the CPU has and the kernel supports, named as in /proc/cpuinfo, e.g. `avx512bw`, `asimd`. */
   readonly features: readonly string[];
   /** Targets that this machine can run, the best one last. */
-  readonly targets: readonly CpuTarget[];
+  readonly targets: readonly SimdBackend[];
   /** The target that runs. */
-  readonly activeTarget: CpuTarget;
+  readonly activeTarget: SimdBackend;
   /** True when `TRUENO_FORCE_TARGET` chose it. */
   readonly forced: boolean;
 }
@@ -25,6 +25,71 @@ export interface NativeAddon {
   version(): string;
   /** Throws an Error with `code` `TRUENO_UNKNOWN_TARGET` or `TRUENO_UNSUPPORTED_TARGET`. */
   cpuFeatures(): CpuFeatures;
+
+  createCompressor(
+    algorithm: Algorithm | undefined,
+    level: number | undefined,
+    dictionary: Uint8Array | undefined,
+    backend: SimdBackend | undefined,
+    objective: Objective | undefined,
+  ): NativeCompressor;
+  compressorTarget(compressor: NativeCompressor): SimdBackend;
+  compressorStats(compressor: NativeCompressor): NativeStats;
+  closeCompressor(compressor: NativeCompressor): void;
+
+  /** Gives the number of bytes to keep of `out`. */
+  compressInto(compressor: NativeCompressor, page: Uint8Array, out: Uint8Array): number;
+  decompressInto(compressor: NativeCompressor, stored: Uint8Array, page: Uint8Array): void;
+  /** Gives the number of bytes to keep of `stored`. */
+  compressBatch(
+    compressor: NativeCompressor,
+    pages: Uint8Array,
+    stored: Uint8Array,
+    offsets: Uint32Array,
+  ): number;
+  decompressBatch(
+    compressor: NativeCompressor,
+    stored: Uint8Array,
+    offsets: Uint32Array,
+    pages: Uint8Array,
+  ): void;
+  compressBatchAsync(
+    compressor: NativeCompressor,
+    pages: Uint8Array,
+    threads: number,
+  ): NativeJob<{ readonly stored: ArrayBuffer; readonly offsets: ArrayBuffer }>;
+  decompressBatchAsync(
+    compressor: NativeCompressor,
+    stored: Uint8Array,
+    offsets: Uint32Array,
+    threads: number,
+  ): NativeJob<ArrayBuffer>;
+}
+
+declare const isNativeCompressor: unique symbol;
+
+/** An object without properties. */
+export interface NativeCompressor {
+  readonly [isNativeCompressor]: true;
+}
+
+/** Counts of pages and bytes, as in {@link CompressionStats}. */
+export interface NativeStats {
+  readonly sameFilledPages: number;
+  readonly rawPages: number;
+  readonly lz4Pages: number;
+  readonly lz4hcPages: number;
+  readonly zstdPages: number;
+  readonly storedBytes: number;
+  readonly decompressedPages: number;
+  readonly corruptPages: number;
+}
+
+/** A call that runs off the event loop. */
+export interface NativeJob<T> {
+  readonly promise: Promise<T>;
+  /** Makes it stop soon, and the promise be rejected with `TRUENO_ABORTED` unless it was done. */
+  readonly cancel: () => void;
 }
 
 /** One file that was tried, and why it is not the addon. */
@@ -34,9 +99,9 @@ export interface LoadAttempt {
 }
 
 /** The addon could not be loaded from any of its places. */
-export class NativeAddonError extends Error {
+export class NativeAddonError extends Error implements TruenoError {
   override readonly name: string = 'NativeAddonError';
-  readonly code: string = 'TRUENO_NO_ADDON';
+  readonly code: 'TRUENO_NO_ADDON' = 'TRUENO_NO_ADDON';
   readonly attempts: readonly LoadAttempt[];
 
   constructor(attempts: readonly LoadAttempt[]) {
@@ -77,15 +142,33 @@ export function loadNativeAddon(
   return err(new NativeAddonError(attempts));
 }
 
+/** The addon, loaded from its usual places. Throws {@link NativeAddonError}. */
+export function requireNativeAddon(): NativeAddon {
+  const addon = loadNativeAddon();
+  if (!addon.ok) throw addon.error;
+  return addon.value;
+}
+
+/** What the addon exports, for an older one to be known as such. */
+const FUNCTIONS: readonly (keyof NativeAddon)[] = [
+  'version',
+  'cpuFeatures',
+  'createCompressor',
+  'compressorTarget',
+  'compressorStats',
+  'closeCompressor',
+  'compressInto',
+  'decompressInto',
+  'compressBatch',
+  'decompressBatch',
+  'compressBatchAsync',
+  'decompressBatchAsync',
+];
+
 function isNativeAddon(loaded: unknown): loaded is NativeAddon {
-  return (
-    typeof loaded === 'object' &&
-    loaded !== null &&
-    'version' in loaded &&
-    typeof loaded.version === 'function' &&
-    'cpuFeatures' in loaded &&
-    typeof loaded.cpuFeatures === 'function'
-  );
+  if (typeof loaded !== 'object' || loaded === null) return false;
+  const exported: Partial<Record<string, unknown>> = { ...loaded };
+  return FUNCTIONS.every((name) => typeof exported[name] === 'function');
 }
 
 function reasonOf(error: unknown): string {
