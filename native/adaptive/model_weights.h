@@ -1,6 +1,6 @@
+// clang-format off
 // Written by `npm run train:adaptive`; not to be edited. From 13000 pages of the memory of 13 programs:
 // cc1plus, ffmpeg, gdb, git, guile, java, node, octave, perl, python, sqlite, vim, xz.
-// clang-format off
 #pragma once
 
 #include <array>

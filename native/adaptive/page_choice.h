@@ -44,7 +44,8 @@ using CodecPredictions = std::array<CodecPrediction, kCodecChoiceCount>;
 CodecPredictions predict(const PageFeatures& features);
 
 /// What every page gets, without a look at it, where looking takes more time than the best choices
-/// save: with kLatency, as `npm run evaluate:adaptive` shows, that is LZ4, which also reads fastest.
+/// save: with kLatency, as `npm run evaluate:adaptive` shows, that is LZ4, which also reads
+/// fastest.
 std::optional<PageChoice> choice_without_looking(Objective objective);
 
 /// What is cheapest where a byte that is kept costs as much time as the objective says. Of those of

@@ -20,9 +20,9 @@ export function weightsHeader({ base, trees }, prices, { pages, sets, features }
     const steps = leaves.map((leaf) => `{${whole(leaf)}}`);
     return `    {{{${asked.join(', ')}}},\n     {{${steps.join(',\n       ')}}}},\n`;
   });
-  return `// Written by \`npm run train:adaptive\`; not to be edited. From ${pages} pages of the memory of ${sets.length} programs:
+  return `// clang-format off
+// Written by \`npm run train:adaptive\`; not to be edited. From ${pages} pages of the memory of ${sets.length} programs:
 // ${sets.join(', ')}.
-// clang-format off
 #pragma once
 
 #include <array>
