@@ -8,7 +8,7 @@
 namespace trueno {
 namespace {
 
-/// Every second line counts, from the second one on: what its words are compared with, the line
+/// Every fourth line counts, from the second one on: what its words are compared with, the line
 /// before, is in the page.
 constexpr size_t kLineBytes = 64;
 constexpr size_t kLineStepBytes = 4 * kLineBytes;

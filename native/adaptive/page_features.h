@@ -8,7 +8,7 @@
 namespace trueno {
 
 /// Cheap counts that tell how a page will compress. Words are of 8 bytes. All but the last are
-/// taken from every second line of 64 bytes, which are 256 words: the other half would tell little
+/// taken from every fourth line of 64 bytes, which are 128 words: the others would tell little
 /// more.
 enum class PageFeature : uint8_t {
   /// Words that are 0.
