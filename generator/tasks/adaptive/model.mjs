@@ -92,7 +92,7 @@ export function outcome({ bytes, ns }, row, choice) {
  * Prices at which the model, of programs that it has not seen, just meets what an objective is for:
  *
  * - latency: as small as can be within 1.1 times the time that LZ4 takes for every page;
- * - balance: as small as can be within 1.45 times that;
+ * - balance: as small as can be within 1.5 times that;
  * - density: as fast as can be within a hundredth of what zstd's usual level stores.
  *
  * @param {Measurements} measured
@@ -127,7 +127,7 @@ export function choosePrices(measured) {
   const smallerThanDense = last((total) => total.bytes > 1.01 * dense_bytes);
   return {
     latency: last((total) => total.ns <= 1.1 * lz4_ns),
-    balance: last((total) => total.ns <= 1.45 * lz4_ns),
+    balance: last((total) => total.ns <= 1.5 * lz4_ns),
     density: smallerThanDense,
   };
 }

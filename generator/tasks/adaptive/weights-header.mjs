@@ -52,7 +52,7 @@ struct Tree {
 };
 
 /// What a stored byte costs. With these, of programs that the model was not trained on, choices for latency would
-/// take 1.1 times the time that LZ4 takes for every page, for balance 1.45 times, and density stores a hundredth more than
+/// take 1.1 times the time that LZ4 takes for every page, for balance 1.5 times, and density stores a hundredth more than
 /// zstd's usual level does.
 inline constexpr int32_t kLatencyNs16thsPerByte = ${prices.latency};
 inline constexpr int32_t kBalanceNs16thsPerByte = ${prices.balance};
