@@ -68,6 +68,20 @@ constexpr auto kErrorTexts = std::to_array<ErrorText>({
      "look at its name, its folder's permissions, and df"},
     {ErrorCode::kNotPages, "not_pages",
      "a page set has to be whole pages of 4096 bytes, at least one", "make it with trueno-pageset"},
+
+    {ErrorCode::kNoSpace, "no_space", "the page store has no room for a page",
+     "raise zram-resident-limit or free memory; the page stays where it was"},
+    {ErrorCode::kOutOfRange, "out_of_range", "there is no such page, or no page of such a size",
+     "report what was running"},
+    {ErrorCode::kStoreSize, "store_size", "a page store cannot have that size",
+     "write a zram-size from 4096 bytes to 512 GiB"},
+    {ErrorCode::kNotAStore, "not_a_store", "the memory holds no page store",
+     "nothing to recover: make the device anew"},
+    {ErrorCode::kStoreVersion, "store_version",
+     "the page store was made by a version that keeps pages in another way",
+     "run that version until its device is off (swapoff, umount)"},
+    {ErrorCode::kDamagedStore, "damaged_store", "the page store is damaged",
+     "its pages are lost; test the memory (memtest86+) and report what was running"},
 });
 
 }  // namespace

@@ -38,6 +38,13 @@ enum class ErrorCode : uint16_t {
   kUnreadableFile = 70,
   kUnwritableFile = 71,
   kNotPages = 72,
+
+  kNoSpace = 80,
+  kOutOfRange = 81,
+  kStoreSize = 82,
+  kNotAStore = 83,
+  kStoreVersion = 84,
+  kDamagedStore = 85,
 };
 
 /// One row of the only table of messages.

@@ -33,6 +33,12 @@ constexpr ErrorCode kEveryCode[] = {
     ErrorCode::kUnreadableFile,
     ErrorCode::kUnwritableFile,
     ErrorCode::kNotPages,
+    ErrorCode::kNoSpace,
+    ErrorCode::kOutOfRange,
+    ErrorCode::kStoreSize,
+    ErrorCode::kNotAStore,
+    ErrorCode::kStoreVersion,
+    ErrorCode::kDamagedStore,
 };
 
 TEST(Error, EveryCodeHasItsOwnNameASentenceAndARemedy) {

@@ -11,7 +11,7 @@ const ALLOWED_INCLUDES: Readonly<Record<string, readonly string[]>> = {
   addon: [...LAYERS.slice(0, LAYERS.indexOf('ublk')), 'compressor', 'addon'],
   pageset: ['core', 'pageset'],
   fuzz: ['core', 'cpu', 'codec', 'adaptive', 'compressor', 'pageset', 'fuzz'],
-  bench: ['core', 'cpu', 'codec', 'adaptive', 'pageset', 'bench'],
+  bench: ['core', 'cpu', 'codec', 'adaptive', 'pages', 'pageset', 'bench'],
 };
 
 /** What tests may include besides: pages to try things on. */
@@ -26,6 +26,12 @@ const GUARDED_HEADERS: readonly { readonly header: RegExp; readonly folders: rea
     folders: ['daemon', 'pageset', 'fuzz', 'bench'],
   },
 ];
+
+/** System headers that a folder does without, but in its tests: a page store has no threads, and waits for none. */
+const SHUNNED_HEADERS: Readonly<Record<string, RegExp>> = {
+  pages:
+    /^(?:thread|stop_token|mutex|shared_mutex|condition_variable|semaphore|latch|barrier|future|pthread\.h)$/,
+};
 
 /** What only a program may do, as a library has a caller that must decide: print, or end the process. */
 const PROGRAMS = ['daemon', 'pageset', 'fuzz', 'bench'];
@@ -44,7 +50,10 @@ function breaches(path: string, source: string): string[] {
       const layers = /_test\.(?:cc|h)$/.test(path) ? [...allowed, ...ALLOWED_IN_TESTS] : allowed;
       if (!layers.some((layer) => header.startsWith(`${layer}/`)) || header.includes('..'))
         found.push(`${path}: must not include "${header}"`);
-    } else if (GUARDED_HEADERS.some((rule) => rule.header.test(header) && !rule.folders.includes(folder))) {
+    } else if (
+      GUARDED_HEADERS.some((rule) => rule.header.test(header) && !rule.folders.includes(folder)) ||
+      (SHUNNED_HEADERS[folder]?.test(header) && !path.endsWith('_test.cc'))
+    ) {
       found.push(`${path}: must not include <${header}>`);
     }
   }
@@ -101,6 +110,9 @@ describe('the checker', () => {
     ['pageset/a.cc', '#include "codec/page_codec.h"', 'must not include "codec/page_codec.h"'],
     ['codec/a_test.cc', '#include "fuzz/fuzz_target.h"', 'must not include "fuzz/fuzz_target.h"'],
     ['codec/a.cc', '#include <cstdio>', 'must not include <cstdio>'],
+    ['pages/a.cc', '#include <linux/mman.h>', 'must not include <linux/mman.h>'],
+    ['pages/a.cc', '#include <mutex>', 'must not include <mutex>'],
+    ['pages/a.cc', '#include "ublk/control_ring.h"', 'must not include "ublk/control_ring.h"'],
     ['surprise/a.cc', '', 'folder surprise has no rule'],
   ])('finds the breach in %s: %s', (path, source, breach) => {
     expect(breaches(path, source)).toContain(`${path}: ${breach}`);
@@ -115,6 +127,7 @@ describe('the checker', () => {
       '#include <lz4.h>\n#include "codec/page_codec.h"\n#include "pageset/synthetic_pages.h"',
     ],
     ['core/a.cc', '// exit(1)\n/* abort() */ const char* text = "printf(stderr)";'],
+    ['pages/a_test.cc', '#include <thread>\n#include "pages/page_store.h"'],
     ['core/a.cc', ''],
   ])('lets pass what is right in %s: %s', (path, source) => {
     expect(breaches(path, source)).toEqual([]);
@@ -128,6 +141,7 @@ test('there are sources to check in every folder', () => {
     'cpu',
     'codec',
     'compressor',
+    'pages',
     'ublk',
     'daemon',
     'addon',
