@@ -150,7 +150,7 @@ export function requireNativeAddon(): NativeAddon {
 }
 
 /** What the addon exports, for an older one to be known as such. */
-const FUNCTIONS: readonly (keyof NativeAddon)[] = [
+export const NATIVE_FUNCTIONS: readonly (keyof NativeAddon)[] = [
   'version',
   'cpuFeatures',
   'createCompressor',
@@ -168,7 +168,7 @@ const FUNCTIONS: readonly (keyof NativeAddon)[] = [
 function isNativeAddon(loaded: unknown): loaded is NativeAddon {
   if (typeof loaded !== 'object' || loaded === null) return false;
   const exported: Partial<Record<string, unknown>> = { ...loaded };
-  return FUNCTIONS.every((name) => typeof exported[name] === 'function');
+  return NATIVE_FUNCTIONS.every((name) => typeof exported[name] === 'function');
 }
 
 function reasonOf(error: unknown): string {

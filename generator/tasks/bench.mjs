@@ -30,7 +30,7 @@ const { values: options, positionals: files } = parseArgs({
 });
 const size = options.quick ? QUICK : FULL;
 
-buildBenchPrograms(['codec-bench', 'block-device-bench', 'page_bench', 'trueno-pageset']);
+buildBenchPrograms(['codec-bench', 'block-device-bench', 'page-bench', 'trueno-pageset']);
 const folder = mkdtempSync(`${tmpdir()}/trueno-bench-`);
 // What is in there was in the memory of programs: it goes, however this ends.
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -48,8 +48,10 @@ if (sets.length === 0) {
   );
   process.exitCode = 1;
 } else if (options.kernels) {
-  const paths = sets.map(({ path }) => path).join(' ');
-  run(`${BENCH_PROGRAMS}/page-bench`, [], { env: { TRUENO_PAGE_SETS: paths } });
+  run(
+    `${BENCH_PROGRAMS}/page-bench`,
+    sets.map(({ path }) => path),
+  );
 } else {
   await bench(sets);
 }

@@ -7,16 +7,9 @@
 
 #include "adaptive/feature_kernels_of_targets.h"
 #include "core/page.h"
+#include "cpu/compile_for.h"
 
-// Not by a compiler option for the file: that would also reach the standard library's inline
-// functions, of which the linker keeps one copy for everybody.
-#if defined(__clang__)
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt")
-#endif
+TRUENO_COMPILE_FOR(TRUENO_AVX512)
 
 #include "adaptive/vector_counts-inl.h"
 
@@ -26,10 +19,6 @@ constinit const FeatureKernel kAvx512Features = count_page_features<VectorCounts
 
 }  // namespace trueno
 
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
+TRUENO_COMPILE_FOR_END
 
 #endif

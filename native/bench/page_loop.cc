@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/command_line.h"
 #include "bench/stopwatch.h"
 #include "codec/page_codec.h"
 #include "codec/page_encoder.h"
@@ -24,11 +25,7 @@ using trueno::kPageBytes;
 using trueno::PageBuffer;
 using trueno::PageForm;
 
-int fail(const trueno::Error& error) {
-  std::fprintf(stderr, "page-loop: %s (%s)\n", trueno::describe(error).c_str(),
-               std::string(trueno::error_text(error.code).remedy).c_str());
-  return 1;
-}
+constexpr char kProgram[] = "page-loop";
 
 struct PageLoop {
   const trueno::PageSet& pages;
@@ -68,11 +65,11 @@ int main(int argument_count, char** arguments) {
     return 2;
   }
   const trueno::CpuDispatch& cpu = trueno::cpu_dispatch();
-  if (!cpu.target) return fail(cpu.target.error());
+  if (!cpu.target) return trueno::fail(kProgram, cpu.target.error());
   const auto pages = trueno::read_page_set(arguments[1], SIZE_MAX);
-  if (!pages) return fail(pages.error());
+  if (!pages) return trueno::fail(kProgram, pages.error());
   const auto codec = trueno::make_page_codec({.algorithm = *algorithm, .target = *cpu.target});
-  if (!codec) return fail(codec.error());
+  if (!codec) return trueno::fail(kProgram, codec.error());
   trueno::PageEncoder encoder(**codec, *algorithm, *cpu.target);
   PageLoop loop{.pages = *pages, .encoder = encoder};
 
@@ -82,7 +79,8 @@ int main(int argument_count, char** arguments) {
     loop.compress();
     const double compress_ns = compressing.elapsed().wall_ns;
     const trueno::Stopwatch decompressing;
-    if (!loop.decompress()) return fail({.code = trueno::ErrorCode::kCorruptBlock});
+    if (!loop.decompress())
+      return trueno::fail(kProgram, {.code = trueno::ErrorCode::kCorruptBlock});
     std::printf("%.0f %.0f\n", compress_ns, decompressing.elapsed().wall_ns);
     std::fflush(stdout);
   }

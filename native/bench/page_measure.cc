@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <functional>
@@ -16,6 +15,7 @@
 #include "adaptive/feature_kernels.h"
 #include "adaptive/objective.h"
 #include "adaptive/page_choice.h"
+#include "bench/command_line.h"
 #include "bench/kept_pages.h"
 #include "bench/pinned_cpu.h"
 #include "bench/quartiles.h"
@@ -29,6 +29,7 @@ namespace {
 
 using namespace trueno;
 
+constexpr char kProgram[] = "page-measure";
 constexpr char kHelpText[] =
     R"(page-measure - what every codec makes of every page
 
@@ -61,19 +62,6 @@ struct MeasuredPage {
   const Page* page;
   size_t file;
 };
-
-bool parse(std::string_view text, size_t& number) {
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && stop == end && number > 0;
-}
-
-int fail(const Error& error) {
-  const std::string message = describe(error);
-  const std::string remedy(error_text(error.code).remedy);
-  std::fprintf(stderr, "page-measure: %s (%s)\n", message.c_str(), remedy.c_str());
-  return 1;
-}
 
 /// The codec that a choice stands for.
 Result<std::unique_ptr<PageCodec>> make_codec(PageChoice choice, Target target) {
@@ -187,31 +175,31 @@ int main(int argument_count, char** arguments) {
   if (argument_count == 2 && (argument(1) == "--help" || argument(1) == "-h")) {
     return std::fputs(kHelpText, stdout) < 0 ? 1 : 0;
   }
-  size_t rounds = 0;
-  size_t most_pages = 0;
-  if (argument_count < 4 || !parse(argument(1), rounds) || !parse(argument(2), most_pages)) {
+  const auto rounds = positive_number(argument(1));
+  const auto most_pages = positive_number(argument(2));
+  if (argument_count < 4 || !rounds || !most_pages) {
     std::fputs("page-measure: wrong usage (run page-measure --help)\n", stderr);
     return 2;
   }
 
   const Result<Target>& target = cpu_dispatch().target;
-  if (!target) return fail(target.error());
+  if (!target) return fail(kProgram, target.error());
   std::vector<PageSet> sets;
   for (int index = 3; index < argument_count; ++index) {
     auto set = read_page_set(argument(index), std::numeric_limits<size_t>::max());
-    if (!set) return fail(set.error());
+    if (!set) return fail(kProgram, set.error());
     sets.push_back(without_same_filled(*set));
   }
   std::vector<MeasuredPage> pages;
   for (size_t file = 0; file < sets.size(); ++file) {
-    for (const size_t index : spread_evenly(sets[file].size(), most_pages)) {
+    for (const size_t index : spread_evenly(sets[file].size(), *most_pages)) {
       pages.push_back({&sets[file][index], file});
     }
   }
   auto passes = make_passes(*target);
-  if (!passes) return fail(passes.error());
+  if (!passes) return fail(kProgram, passes.error());
   pin_to_last_cpu();
-  measure(*passes, pages, rounds);
+  measure(*passes, pages, *rounds);
   print(*passes, pages, *target);
   return 0;
 }

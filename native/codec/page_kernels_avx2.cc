@@ -9,15 +9,9 @@
 #include "codec/lz4_format.h"
 #include "codec/page_kernels_of_targets.h"
 #include "codec/repeat_shuffle.h"
+#include "cpu/compile_for.h"
 
-// Not by a compiler option for the file: that would also reach the standard library's inline
-// functions, of which the linker keeps one copy for everybody.
-#if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,lzcnt"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx2,bmi,bmi2,lzcnt")
-#endif
+TRUENO_COMPILE_FOR(TRUENO_AVX2)
 
 #include "codec/avx2_match-inl.h"
 #include "codec/page_kernels-inl.h"
@@ -41,10 +35,6 @@ constinit const PageKernels kAvx2Kernels = kernels_of<Avx2Simd>(Target::kAvx2);
 
 }  // namespace trueno
 
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
+TRUENO_COMPILE_FOR_END
 
 #endif

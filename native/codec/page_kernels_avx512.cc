@@ -9,16 +9,9 @@
 #include "codec/lz4_format.h"
 #include "codec/page_kernels_of_targets.h"
 #include "codec/repeat_shuffle.h"
+#include "cpu/compile_for.h"
 
-// Not by a compiler option for the file: that would also reach the standard library's inline
-// functions, of which the linker keeps one copy for everybody.
-#if defined(__clang__)
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt")
-#endif
+TRUENO_COMPILE_FOR(TRUENO_AVX512)
 
 #include "codec/avx2_match-inl.h"
 #include "codec/page_kernels-inl.h"
@@ -41,10 +34,6 @@ constinit const PageKernels kAvx512Kernels = kernels_of<Avx512Simd>(Target::kAvx
 
 }  // namespace trueno
 
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
+TRUENO_COMPILE_FOR_END
 
 #endif

@@ -10,15 +10,9 @@
 #include <utility>
 
 #include "codec/fse_default_tables.h"
+#include "cpu/compile_for.h"
 
-// Not by a compiler option for the file: that would also reach the standard library's inline
-// functions, of which the linker keeps one copy for everybody.
-#if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,lzcnt"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx2,bmi,bmi2,lzcnt")
-#endif
+TRUENO_COMPILE_FOR(TRUENO_AVX2)
 
 #include "codec/zstd_fast-inl.h"
 
@@ -29,10 +23,6 @@ constinit const ZstdFastKernel kAvx2ZstdHuffman = zstd_fast_compress<ZstdLiteral
 
 }  // namespace trueno
 
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
+TRUENO_COMPILE_FOR_END
 
 #endif

@@ -8,7 +8,7 @@ import {
   PAGE_BYTES,
   page,
 } from '../../generator/library/index.ts';
-import { loadNativeAddon } from '../../generator/library/native-addon.ts';
+import { loadNativeAddon, NATIVE_FUNCTIONS } from '../../generator/library/native-addon.ts';
 import { codeOf, rejectionCodeOf } from './code-of.ts';
 import { hasSameBytes, mixedPages, textPage } from './sample-pages.ts';
 
@@ -241,18 +241,7 @@ describe('the addon itself', () => {
   const loaded = loadNativeAddon();
   const addon: Anything = loaded.ok ? loaded.value : undefined;
 
-  test.each([
-    'createCompressor',
-    'compressorTarget',
-    'compressorStats',
-    'closeCompressor',
-    'compressInto',
-    'decompressInto',
-    'compressBatch',
-    'decompressBatch',
-    'compressBatchAsync',
-    'decompressBatchAsync',
-  ])('lets no mixture of arguments through %s', (name) => {
+  test.each(NATIVE_FUNCTIONS)('lets no mixture of arguments through %s', (name) => {
     const values = [
       undefined,
       null,

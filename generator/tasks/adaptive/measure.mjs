@@ -1,22 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { BUILD_PACKAGES, installPackages } from '../debian-packages.mjs';
-import { installNodePackages, requireNode } from '../node-packages.mjs';
-import { ROOT } from '../paths.mjs';
-import { run, say } from '../run.mjs';
+import { BENCH_PROGRAMS, buildBenchPrograms } from '../bench/programs.mjs';
+import { say } from '../run.mjs';
 import { parseMeasurements } from './measurements.mjs';
-
-const BENCH_PACKAGES = [
-  ...BUILD_PACKAGES,
-  { name: 'libgtest-dev', why: 'the preset builds the tests too', provides: '/usr/include/gtest/gtest.h' },
-  {
-    name: 'libbenchmark-dev',
-    why: 'the preset builds benchmarks',
-    provides: '/usr/include/benchmark/benchmark.h',
-  },
-  { name: 'valgrind', why: 'a benchmark counts instructions', provides: '/usr/include/valgrind/callgrind.h' },
-];
 
 const ROUNDS = 7;
 const PAGES_PER_SET = 2000;
@@ -31,20 +18,12 @@ const PAGES_PER_SET = 2000;
  * @returns {MeasuredSets}
  */
 export function measurementsOf(source) {
-  if (!source.endsWith('.csv')) return measurePageSets(buildPageMeasure(), source);
+  if (!source.endsWith('.csv')) {
+    buildBenchPrograms(['page-measure']);
+    return measurePageSets(`${BENCH_PROGRAMS}/page-measure`, source);
+  }
   const measured = parseMeasurements(readFileSync(source, 'utf8'));
   return { names: Array.from(new Set(measured.sets), (set) => `set ${set}`), measured };
-}
-
-/** Builds the tool and gives its path. */
-function buildPageMeasure() {
-  requireNode();
-  installPackages(BENCH_PACKAGES);
-  installNodePackages();
-  const native = { cwd: `${ROOT}/native` };
-  run('cmake', ['--preset', 'bench', '--log-level=ERROR'], native);
-  run('cmake', ['--build', '--preset', 'bench', '--target', 'page-measure'], native);
-  return `${ROOT}/native/build/presets/bench/page-measure`;
 }
 
 /**
