@@ -75,6 +75,17 @@ function plannedContents(plans: readonly DevicePlan[]): Record<string, string> {
 
 const THREE_DEVICES = '[zram0]\n[zram1]\nmount-point = /srv\n[zram2]\n';
 
+test('a V8 that refuses the code compiled at build time compiles the source', async () => {
+  const root = machine('[zram0]\n');
+  const [usual, other] = [outputDirectory(), outputDirectory()];
+  const program = builtProgram('trueno-zram-generator');
+  await generator([usual], below(root));
+  // V8 refuses what was compiled with other flags as it does what another version compiled.
+  const { status } = await run(process.execPath, ['--no-opt', program, other], below(root));
+  expect(status).toBe(0);
+  expect(contents(other)).toEqual(contents(usual));
+});
+
 describe('wrong usage', () => {
   test.each([
     [[], 'no directory given'],
