@@ -28,11 +28,23 @@ export interface BatchBuffers {
 
 /** Memory for batches of up to so many pages, to be used again and again. */
 export function batchBuffers(pageCount: number): BatchBuffers {
+  return buffersOn(ArrayBuffer, pageCount);
+}
+
+/** The same on SharedArrayBuffers: for batches off the event loop, and for workers to read without a copy. */
+export function sharedBatchBuffers(pageCount: number): BatchBuffers {
+  return buffersOn(SharedArrayBuffer, pageCount);
+}
+
+function buffersOn(
+  Memory: ArrayBufferConstructor | SharedArrayBufferConstructor,
+  pageCount: number,
+): BatchBuffers {
   if (!Number.isSafeInteger(pageCount) || pageCount < 0)
     throw invalidArgument(`a number of pages cannot be ${String(pageCount)}`);
   return Object.freeze({
-    bytes: new Uint8Array(pageCount * PAGE_BYTES),
-    offsets: new Uint32Array(pageCount + 1),
+    bytes: new Uint8Array(new Memory(pageCount * PAGE_BYTES)),
+    offsets: new Uint32Array(new Memory((pageCount + 1) * Uint32Array.BYTES_PER_ELEMENT)),
   });
 }
 

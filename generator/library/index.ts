@@ -8,13 +8,24 @@
 import { type CpuFeatures, requireNativeAddon } from './native-addon.ts';
 
 export { Algorithm, type BlockAlgorithm, Objective } from './algorithm.ts';
-export { type BatchBuffers, batchBuffers, type CompressedBatch, pageOfBatch } from './compressed-batch.ts';
+export {
+  type BatchBuffers,
+  batchBuffers,
+  type CompressedBatch,
+  pageOfBatch,
+  sharedBatchBuffers,
+} from './compressed-batch.ts';
 export type { CompressedPage, PageForm } from './compressed-page.ts';
 export type { CompressionStats } from './compression-stats.ts';
 export { CompressorBuilder } from './compressor-builder.ts';
 export { type CpuFeatures, type LoadAttempt, NativeAddonError } from './native-addon.ts';
 export { newPage, PAGE_BYTES, type Page, page } from './page.ts';
-export type { BatchOptions, PageCompressor } from './page-compressor.ts';
+export type {
+  BatchOptions,
+  CompressBatchOptions,
+  DecompressBatchOptions,
+  PageCompressor,
+} from './page-compressor.ts';
 export { SimdBackend } from './simd-backend.ts';
 export { isTruenoError, TRUENO_ERROR_CODES, type TruenoError, type TruenoErrorCode } from './trueno-error.ts';
 

@@ -64,6 +64,22 @@ export interface NativeAddon {
     offsets: Uint32Array,
     threads: number,
   ): NativeJob<ArrayBuffer>;
+  /** `stored` and `offsets` are on SharedArrayBuffers. Gives the number of bytes to keep of `stored`. */
+  compressBatchIntoAsync(
+    compressor: NativeCompressor,
+    pages: Uint8Array,
+    stored: Uint8Array,
+    offsets: Uint32Array,
+    threads: number,
+  ): NativeJob<number>;
+  /** `pages` are on a SharedArrayBuffer. */
+  decompressBatchIntoAsync(
+    compressor: NativeCompressor,
+    stored: Uint8Array,
+    offsets: Uint32Array,
+    pages: Uint8Array,
+    threads: number,
+  ): NativeJob<undefined>;
 }
 
 declare const isNativeCompressor: unique symbol;
@@ -163,6 +179,8 @@ export const NATIVE_FUNCTIONS: readonly (keyof NativeAddon)[] = [
   'decompressBatch',
   'compressBatchAsync',
   'decompressBatchAsync',
+  'compressBatchIntoAsync',
+  'decompressBatchIntoAsync',
 ];
 
 function isNativeAddon(loaded: unknown): loaded is NativeAddon {

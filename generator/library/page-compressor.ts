@@ -17,6 +17,16 @@ export interface BatchOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface CompressBatchOptions extends BatchOptions {
+  /** Where the result goes, to allocate nothing: on SharedArrayBuffers, as `sharedBatchBuffers(pageCount)` makes them. */
+  readonly into?: BatchBuffers;
+}
+
+export interface DecompressBatchOptions extends BatchOptions {
+  /** Where the pages go, to allocate nothing: on a SharedArrayBuffer, with room for them. */
+  readonly into?: Uint8Array;
+}
+
 /** What a compressor is, besides its native side. */
 export interface CompressorIdentity {
   readonly algorithm: Algorithm;
@@ -101,9 +111,7 @@ export class PageCompressor {
   compressBatch(pages: Uint8Array, into?: BatchBuffers): CompressedBatch {
     requireBytes(pages, 'pages');
     const pageCount = Math.floor(pages.byteLength / PAGE_BYTES);
-    if (into !== undefined && (typeof into !== 'object' || into === null))
-      throw invalidArgument('into must be the buffers of a batch');
-    const { bytes, offsets } = into ?? batchBuffers(pageCount);
+    const { bytes, offsets } = into === undefined ? batchBuffers(pageCount) : readBuffers(into);
     const storedBytes = this.#addon.compressBatch(this.#native, pages, bytes, offsets);
     // Buffers of its own are as large as the pages: they are not kept.
     const kept = into === undefined ? bytes.slice(0, storedBytes) : bytes.subarray(0, storedBytes);
@@ -126,22 +134,44 @@ export class PageCompressor {
    * `compressBatch` off the event loop, on several threads. The pages may be changed or transferred as soon as the call
    * has returned, as they are copied; on a SharedArrayBuffer they are not copied and read while it runs.
    */
-  async compressBatchAsync(pages: Uint8Array, options: BatchOptions = {}): Promise<CompressedBatch> {
-    const { threads, signal } = readOptions(options);
-    const { stored, offsets } = await settled(
-      () => this.#addon.compressBatchAsync(this.#native, pages, threads),
+  async compressBatchAsync(pages: Uint8Array, options: CompressBatchOptions = {}): Promise<CompressedBatch> {
+    const { threads, signal, into } = readOptions(options);
+    if (into === undefined) {
+      const { stored, offsets } = await settled(
+        () => this.#addon.compressBatchAsync(this.#native, pages, threads),
+        signal,
+      );
+      return this.#batch(new Uint8Array(stored), new Uint32Array(offsets));
+    }
+    const { bytes, offsets } = readBuffers(into);
+    const pageCount = Math.floor(requireBytes(pages, 'pages').byteLength / PAGE_BYTES);
+    const storedBytes = await settled(
+      () => this.#addon.compressBatchIntoAsync(this.#native, pages, bytes, offsets, threads),
       signal,
     );
-    return this.#batch(new Uint8Array(stored), new Uint32Array(offsets));
+    return this.#batch(bytes.subarray(0, storedBytes), offsets.subarray(0, pageCount + 1));
   }
 
-  /** `decompressBatch` off the event loop, on several threads. The batch is copied before the call returns. */
-  async decompressBatchAsync(batch: CompressedBatch, options: BatchOptions = {}): Promise<Uint8Array> {
-    const { threads, signal } = readOptions(options);
+  /**
+   * `decompressBatch` off the event loop, on several threads. The batch is copied before the call returns; what of it is
+   * on a SharedArrayBuffer is read while it runs.
+   */
+  async decompressBatchAsync(
+    batch: CompressedBatch,
+    options: DecompressBatchOptions = {},
+  ): Promise<Uint8Array> {
+    const { threads, signal, into } = readOptions(options);
     const { bytes, offsets } = this.#readable(batch);
-    return new Uint8Array(
-      await settled(() => this.#addon.decompressBatchAsync(this.#native, bytes, offsets, threads), signal),
+    if (into === undefined)
+      return new Uint8Array(
+        await settled(() => this.#addon.decompressBatchAsync(this.#native, bytes, offsets, threads), signal),
+      );
+    const pageBytes = Math.max(0, offsets.length - 1) * PAGE_BYTES;
+    await settled(
+      () => this.#addon.decompressBatchIntoAsync(this.#native, bytes, offsets, into, threads),
+      signal,
     );
+    return into.subarray(0, pageBytes);
   }
 
   /** What was done so far, also after `close`; batches count when they end. */
@@ -231,17 +261,24 @@ function requireBytes(bytes: Uint8Array, name: string): Uint8Array {
   return bytes;
 }
 
-interface ReadOptions {
-  readonly threads: number;
-  readonly signal: AbortSignal | undefined;
+function readBuffers(into: BatchBuffers): BatchBuffers {
+  if (typeof into !== 'object' || into === null) throw invalidArgument('into must be the buffers of a batch');
+  const { bytes, offsets } = into;
+  return { bytes, offsets };
 }
 
-function readOptions(options: BatchOptions): ReadOptions {
+interface ReadOptions<Into> {
+  readonly threads: number;
+  readonly signal: AbortSignal | undefined;
+  readonly into: Into | undefined;
+}
+
+function readOptions<Into>(options: BatchOptions & { readonly into?: Into }): ReadOptions<Into> {
   if (typeof options !== 'object' || options === null) throw invalidArgument('options must be an object');
-  const { threads = availableParallelism(), signal } = options;
+  const { threads = availableParallelism(), signal, into } = options;
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw invalidArgument('signal must be an AbortSignal');
-  return { threads, signal };
+  return { threads, signal, into };
 }
 
 /** The value of a job, unless the signal comes first. */

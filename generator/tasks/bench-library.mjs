@@ -49,7 +49,9 @@ async function measure(path, algorithm) {
   pages.set(file.subarray(0, pages.byteLength));
   const ownPages = Uint8Array.from(pages);
   const restored = new Uint8Array(pages.byteLength);
+  const sharedRestored = new Uint8Array(new SharedArrayBuffer(pages.byteLength));
   const into = library.batchBuffers(pageCount);
+  const sharedInto = library.sharedBatchBuffers(pageCount);
   const compressor = new library.CompressorBuilder().algorithm(algorithm).build();
   const batch = compressor.compressBatch(ownPages);
 
@@ -80,10 +82,21 @@ async function measure(path, algorithm) {
     for (let threads = 1; threads <= availableParallelism(); threads *= 2) {
       await time(`compress, ${threads} threads`, () => compressor.compressBatchAsync(pages, { threads }));
     }
+    for (let threads = 1; threads <= availableParallelism(); threads *= 2) {
+      await time(`compress into, ${threads} threads`, () =>
+        compressor.compressBatchAsync(pages, { threads, into: sharedInto }),
+      );
+    }
+    const sharedBatch = await compressor.compressBatchAsync(pages, { into: sharedInto });
     note('decompress, C++ loop', decompress_ns);
     await time('decompress, batch', () => compressor.decompressBatch(batch, restored));
     for (let threads = 1; threads <= availableParallelism(); threads *= 2) {
       await time(`decompress, ${threads} threads`, () => compressor.decompressBatchAsync(batch, { threads }));
+    }
+    for (let threads = 1; threads <= availableParallelism(); threads *= 2) {
+      await time(`decompress into, ${threads} threads`, () =>
+        compressor.decompressBatchAsync(sharedBatch, { threads, into: sharedRestored }),
+      );
     }
   }
   program.stdin.end();
@@ -97,9 +110,10 @@ function report(path, algorithm, times) {
       'ns a page    over the C++ loop   over one thread',
   );
   for (const [name, own] of Object.entries(times)) {
-    const [direction] = name.split(', ');
+    const [way = ''] = name.split(', ');
+    const [direction] = way.split(' ');
     const loop = times[`${direction}, C++ loop`] ?? [];
-    const single = name.endsWith('threads') ? (times[`${direction}, 1 threads`] ?? []) : [];
+    const single = name.endsWith('threads') ? (times[`${way}, 1 threads`] ?? []) : [];
     const columns = [
       name.padEnd(30),
       median(own).toFixed(0).padStart(14),

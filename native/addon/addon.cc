@@ -36,6 +36,10 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
       Napi::Function::New<guarded<compress_batch_async>>(env, "compressBatchAsync"));
   add("decompressBatchAsync",
       Napi::Function::New<guarded<decompress_batch_async>>(env, "decompressBatchAsync"));
+  add("compressBatchIntoAsync",
+      Napi::Function::New<guarded<compress_batch_into_async>>(env, "compressBatchIntoAsync"));
+  add("decompressBatchIntoAsync",
+      Napi::Function::New<guarded<decompress_batch_into_async>>(env, "decompressBatchIntoAsync"));
   return exports;
 }
 

@@ -6,14 +6,19 @@
 
 namespace trueno::addon {
 
-MappedMemory copy_of(Napi::Env env, std::span<const std::byte> bytes) {
-  MappedMemory copy(bytes.size());
-  if (copy.data() == nullptr && !bytes.empty()) {
+KeptBytes::KeptBytes(Napi::Env env, const ByteArgument& argument)
+    : bytes_(argument.bytes()), sharing_(argument.sharing) {
+  if (sharing_ == Sharing::kShared) {
+    shared_buffer_ = Napi::Persistent(argument.buffer.As<Napi::Object>());
+    return;
+  }
+  copy_ = MappedMemory(bytes_.size());
+  if (copy_.data() == nullptr && !bytes_.empty()) {
     throw js_error(env, Error{.code = ErrorCode::kOutOfMemory});
   }
-  prefer_huge_pages(copy.data(), bytes.size());
-  std::ranges::copy(bytes, copy.data());
-  return copy;
+  prefer_huge_pages(copy_.data(), bytes_.size());
+  std::ranges::copy(bytes_, copy_.data());
+  bytes_ = {copy_.data(), bytes_.size()};
 }
 
 JsMemory new_array_buffer(Napi::Env env, size_t bytes) {

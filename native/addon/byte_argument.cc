@@ -59,6 +59,13 @@ ByteArgument pages_argument(const Napi::CallbackInfo& info, size_t index, std::s
   return pages;
 }
 
+void require_shared(Napi::Env env, std::string_view name, Sharing sharing) {
+  if (sharing == Sharing::kShared) return;
+  throw js_type_error(env, std::string(name) +
+                               " must be on a SharedArrayBuffer: what is written to off the event "
+                               "loop must not be transferred meanwhile");
+}
+
 void require_batch_size(Napi::Env env, size_t page_count) {
   if (page_count <= kMostBatchPages) return;
   throw js_range_error(env, kTooManyPages,

@@ -36,6 +36,10 @@ OffsetArgument offset_argument(const Napi::CallbackInfo& info, size_t index, std
 /// A whole number of pages, not more than a batch may have; throws a RangeError otherwise.
 ByteArgument pages_argument(const Napi::CallbackInfo& info, size_t index, std::string_view name);
 
+/// Throws a TypeError unless the array is on a SharedArrayBuffer: any other could be transferred
+/// while a job writes to it.
+void require_shared(Napi::Env env, std::string_view name, Sharing sharing);
+
 /// Throws a RangeError when a batch cannot have so many pages.
 void require_batch_size(Napi::Env env, size_t page_count);
 

@@ -9,4 +9,9 @@ namespace trueno::addon {
 /// read while it runs.
 Napi::Value compress_batch_async(const Napi::CallbackInfo& info);
 
+/// `(compressor, pages, stored, offsets, threads)`: a job with the number of bytes to keep as its
+/// value, that fills `stored` and `offsets` as compress_batch() does. Both are on
+/// SharedArrayBuffers.
+Napi::Value compress_batch_into_async(const Napi::CallbackInfo& info);
+
 }  // namespace trueno::addon

@@ -3,7 +3,7 @@
 #include <array>
 #include <optional>
 
-#include "addon/byte_argument.h"
+#include "addon/batch_arguments.h"
 #include "addon/compressor_object.h"
 #include "addon/js_error.h"
 
@@ -48,33 +48,20 @@ Napi::Value decompress_into(const Napi::CallbackInfo& info) {
 
 Napi::Value compress_batch(const Napi::CallbackInfo& info) {
   CompressorObject& object = open_compressor(info);
-  const ByteArgument pages = pages_argument(info, 1, "pages");
-  const ByteArgument stored = byte_argument(info, 2, "stored");
-  const OffsetArgument offsets = offset_argument(info, 3, "offsets");
-  const size_t offset_count = pages.elements.size() / kPageBytes + 1;
-  require_room(info.Env(), "stored", stored.elements.size(), pages.elements.size());
-  require_room(info.Env(), "offsets", offsets.elements.size(), offset_count);
-  require_apart(info.Env(), pages.bytes(), stored.bytes());
-  require_apart(info.Env(), pages.bytes(), offsets.bytes());
-  require_apart(info.Env(), stored.bytes(), offsets.bytes());
+  const auto [pages, stored, offsets] = compress_batch_arguments(info);
   const size_t stored_bytes =
       compress_pages(*object.compressor, pages.bytes(), sharing_of(pages, stored, offsets),
-                     stored.elements.data(), offsets.elements.first(offset_count));
+                     stored.elements.data(), offsets.elements);
   return Napi::Number::New(info.Env(), static_cast<double>(stored_bytes));
 }
 
 Napi::Value decompress_batch(const Napi::CallbackInfo& info) {
   CompressorObject& object = open_compressor(info);
-  const ByteArgument stored = byte_argument(info, 1, "stored");
-  const OffsetArgument offsets = offset_argument(info, 2, "offsets");
-  const ByteArgument pages = byte_argument(info, 3, "pages");
-  require_room(info.Env(), "offsets", offsets.elements.size(), 1);
-  const StoredPages batch{.bytes = stored.bytes(), .offsets = offsets.elements};
-  require_room(info.Env(), "pages", pages.elements.size(), batch.page_count() * kPageBytes);
-  require_apart(info.Env(), stored.bytes(), pages.bytes());
-  require_apart(info.Env(), offsets.bytes(), pages.bytes());
+  const StoredArguments batch = stored_arguments(info);
+  const ByteArgument pages = room_for_pages(info, 3, batch);
   const std::optional<size_t> corrupt = decompress_pages(
-      *object.compressor, batch, sharing_of(stored, offsets, pages), pages.elements.data());
+      *object.compressor, {.bytes = batch.stored.bytes(), .offsets = batch.offsets.elements},
+      sharing_of(batch.stored, batch.offsets, pages), pages.elements.data());
   if (corrupt) throw corrupt_page_of_batch(info.Env(), *corrupt);
   return info.Env().Undefined();
 }

@@ -7,6 +7,7 @@ import {
   newPage,
   PAGE_BYTES,
   page,
+  sharedBatchBuffers,
 } from '../../generator/library/index.ts';
 import { loadNativeAddon, NATIVE_FUNCTIONS } from '../../generator/library/native-addon.ts';
 import { codeOf, rejectionCodeOf } from './code-of.ts';
@@ -124,6 +125,23 @@ describe('sizes', () => {
     },
   );
 
+  test('what a batch off the event loop is written to has room for the worst case', async () => {
+    for (const [bytes, offsets] of [
+      [9, 10],
+      [10, 9],
+      [0, 10],
+    ] as const) {
+      const into = { bytes: sharedBatchBuffers(bytes).bytes, offsets: sharedBatchBuffers(offsets).offsets };
+      expect(await rejectionCodeOf(compressor.compressBatchAsync(pages, { into }))).toBe(
+        'TRUENO_OUTPUT_TOO_SMALL',
+      );
+    }
+    const into = sharedBatchBuffers(10).bytes.subarray(1);
+    expect(await rejectionCodeOf(compressor.decompressBatchAsync(batch, { into }))).toBe(
+      'TRUENO_OUTPUT_TOO_SMALL',
+    );
+  });
+
   test('a batch of four gibibytes is refused, not tried', async () => {
     const offsets = new Uint32Array(2 ** 20 + 1);
     const huge: CompressedBatch = { ...batch, offsets };
@@ -150,6 +168,42 @@ describe('memory', () => {
     );
     const builder = new CompressorBuilder().algorithm('zstd').dictionary(detached());
     expect(codeOf(() => builder.build())).toBe('TRUENO_BAD_DICTIONARY');
+  });
+
+  test('that could be transferred meanwhile is not written to off the event loop', async () => {
+    const own = batchBuffers(10);
+    const lent = sharedBatchBuffers(10);
+    for (const into of [
+      own,
+      { bytes: own.bytes, offsets: lent.offsets },
+      { bytes: lent.bytes, offsets: own.offsets },
+      ...([null, 1, {}, { bytes: lent.bytes }] as Anything[]),
+    ])
+      expect(await rejectionCodeOf(compressor.compressBatchAsync(pages, { into }))).toBe(
+        'TRUENO_INVALID_ARGUMENT',
+      );
+    for (const into of [own.bytes, ...([null, 1, [], lent.offsets] as Anything[])])
+      expect(await rejectionCodeOf(compressor.decompressBatchAsync(batch, { into }))).toBe(
+        'TRUENO_INVALID_ARGUMENT',
+      );
+  });
+
+  test('that is read off the event loop is not written to by the same batch', async () => {
+    const { bytes, offsets } = sharedBatchBuffers(10);
+    expect(
+      await rejectionCodeOf(
+        compressor.compressBatchAsync(bytes.subarray(0, PAGE_BYTES), { into: { bytes, offsets } }),
+      ),
+    ).toBe('TRUENO_OVERLAP');
+    bytes.set(batch.bytes);
+    expect(
+      await rejectionCodeOf(
+        compressor.decompressBatchAsync(
+          { ...batch, bytes: bytes.subarray(0, batch.bytes.length) },
+          { into: bytes },
+        ),
+      ),
+    ).toBe('TRUENO_OVERLAP');
   });
 
   test('that is read and written at once is refused', () => {

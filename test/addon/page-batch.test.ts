@@ -8,6 +8,7 @@ import {
   PAGE_BYTES,
   page,
   pageOfBatch,
+  sharedBatchBuffers,
 } from '../../generator/library/index.ts';
 import { codeOf, rejectionCodeOf } from './code-of.ts';
 import { hasSameBytes, mixedPages, shared } from './sample-pages.ts';
@@ -148,6 +149,28 @@ describe('a batch', () => {
 });
 
 describe('a batch off the event loop', () => {
+  test('fills shared memory of the caller, again and again', async () => {
+    const compressor = built('zstd');
+    const expected = compressor.compressBatch(pages);
+    const into = sharedBatchBuffers(PAGES + 3);
+    const restored = shared(new Uint8Array((PAGES + 1) * PAGE_BYTES));
+    for (const threads of [1, 2, 7]) {
+      into.bytes.fill(0xff);
+      into.offsets.fill(7);
+      const batch = await compressor.compressBatchAsync(shared(pages), { threads, into });
+      expect(batch.bytes.buffer).toBe(into.bytes.buffer);
+      expect(batch.offsets.buffer).toBe(into.offsets.buffer);
+      expectSameBatch({ ...batch, offsets: Uint32Array.from(batch.offsets) }, expected);
+      restored.fill(0xff);
+      const given = await compressor.decompressBatchAsync(batch, { threads, into: restored });
+      expect(given.buffer).toBe(restored.buffer);
+      expectPages(given);
+      expect(restored.subarray(PAGES * PAGE_BYTES).every((byte) => byte === 0xff)).toBe(true);
+    }
+    const none = await compressor.compressBatchAsync(new Uint8Array(0), { into });
+    expect([none.bytes.length, [...none.offsets]]).toEqual([0, [0]]);
+  });
+
   test('leaves the event loop to others', async () => {
     const compressor = built('zstd');
     let turns = 0;

@@ -142,6 +142,8 @@ describe('the process survives', () => {
           const batch = { algorithm, dictionaryId: undefined, bytes: pages, offsets };
           try { compressor.decompressBatch(batch); } catch {}
           try { await compressor.decompressBatchAsync(batch); } catch {}
+          const into = { bytes: pages, offsets: new Uint32Array(new SharedArrayBuffer(404)) };
+          await compressor.compressBatchAsync(textPages(100), { into });
         }
       }
       Atomics.store(stop, 0, 1);
