@@ -38,6 +38,9 @@ class AdaptiveEncoder {
   /// Fails with kInvalidLevel, kBadDictionary or kOutOfMemory.
   static Result<std::unique_ptr<AdaptiveEncoder>> make(const AdaptiveSettings& settings);
 
+  /// For pages to come.
+  void set_objective(Objective objective) { objective_ = objective; }
+
   /// The block of a compressed page lies at the start of `block`; otherwise that holds anything.
   EncodedPage encode(PageView page, PageBuffer block);
 

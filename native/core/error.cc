@@ -43,9 +43,43 @@ constexpr auto kErrorTexts = std::to_array<ErrorText>({
     {ErrorCode::kNoUserRecovery, "no_user_recovery",
      "the ublk driver lets no new server take over from one that died",
      "boot a kernel whose ublk has USER_RECOVERY and USER_RECOVERY_REISSUE"},
+    {ErrorCode::kUblkCommandFailed, "ublk_command_failed", "the ublk driver refuses a command",
+     "look at dmesg, and whether the kernel is a current one"},
+    {ErrorCode::kNoUblkDevice, "no_ublk_device", "there is no ublk device of that number any more",
+     "nothing to recover: make the device anew"},
+    {ErrorCode::kQueueFailed, "queue_failed", "a queue of the ublk device cannot be served",
+     "look at dmesg, ulimit -l and free memory"},
 
-    {ErrorCode::kNoServer, "no_server", "this version of trueno-ublk does not serve devices yet",
-     "nothing to do: devices come up on kernel zram"},
+    {ErrorCode::kCrashingKernel, "crashing_kernel",
+     "this kernel crashes when a ublk device is made", "update the kernel and boot the new one"},
+    {ErrorCode::kNoNoswap, "no_noswap", "the kernel's tmpfs cannot keep its files out of swap",
+     "boot Linux 6.4 or newer, and not in a container"},
+    {ErrorCode::kStoreFolderFailed, "store_folder_failed",
+     "the folder for the memory of devices cannot be made",
+     "run as root, outside of sandboxes that forbid mount(2); look at findmnt "
+     "/run/trueno-zram/store"},
+    {ErrorCode::kStoreFileFailed, "store_file_failed",
+     "the file that is the memory of a device does not work",
+     "look at ls -l /run/trueno-zram/store and at free memory"},
+    {ErrorCode::kAlreadyServed, "already_served", "another process serves that device",
+     "leave it alone, or stop it first: systemctl stop trueno-ublk@NAME, or kill its process"},
+    {ErrorCode::kNotPrivileged, "not_privileged",
+     "a server of swap needs a privilege that this process does not have",
+     "run as root with CAP_SYS_ADMIN, CAP_SYS_RESOURCE and CAP_IPC_LOCK; systemctl start "
+     "trueno-ublk@NAME has them"},
+    {ErrorCode::kDeviceInUse, "device_in_use", "the device is in use",
+     "run swapoff or umount first; --force takes it away all the same, and what it holds is lost"},
+    {ErrorCode::kNoSuchDevice, "no_such_device", "there is no such device",
+     "look at ls /run/trueno-zram/store"},
+    {ErrorCode::kControlSocketFailed, "control_socket_failed",
+     "the control socket cannot be made, so trueno-zram cannot see into the device",
+     "look at ls -ld /run/trueno-zram, and restart trueno-ublk@NAME; the device is served all the "
+     "same"},
+
+    {ErrorCode::kNotServed, "not_served", "the device could not be served",
+     "run trueno-ublk probe, and look at journalctl -u trueno-ublk@NAME"},
+    {ErrorCode::kDeviceTakenAway, "device_taken_away", "somebody else removed the ublk device",
+     "run systemctl restart systemd-zram-setup@NAME to make it anew"},
 
     {ErrorCode::kUsage, "usage", "wrong usage", "run trueno-ublk --help"},
 
@@ -95,6 +129,10 @@ std::string describe(const Error& error) {
   if (!error.subject.empty()) line += ": " + printable(error.subject);
   if (error.errno_value != 0) line += ": " + std::generic_category().message(error.errno_value);
   return line;
+}
+
+std::string advice(const Error& error) {
+  return describe(error).append("; ").append(error_text(error.code).remedy);
 }
 
 }  // namespace trueno

@@ -23,8 +23,20 @@ enum class ErrorCode : uint16_t {
   kControlDeviceFailed = 33,
   kUblkTooOld = 34,
   kNoUserRecovery = 35,
+  kUblkCommandFailed = 36,
+  kNoUblkDevice = 37,
+  kQueueFailed = 38,
 
-  kNoServer = 40,
+  // 40 was no_server, of the versions that served nothing.
+  kCrashingKernel = 41,
+  kNoNoswap = 42,
+  kStoreFolderFailed = 43,
+  kStoreFileFailed = 44,
+  kAlreadyServed = 45,
+  kNotPrivileged = 46,
+  kDeviceInUse = 47,
+  kNoSuchDevice = 48,
+  kControlSocketFailed = 49,
 
   kUsage = 50,
 
@@ -45,6 +57,9 @@ enum class ErrorCode : uint16_t {
   kNotAStore = 83,
   kStoreVersion = 84,
   kDamagedStore = 85,
+
+  kNotServed = 90,
+  kDeviceTakenAway = 91,
 };
 
 /// One row of the only table of messages.
@@ -73,5 +88,8 @@ struct Error {
 
 /// `sentence: subject: text of errno`, in printable ASCII.
 std::string describe(const Error& error);
+
+/// The same with what to write or run: `sentence: subject: text of errno; remedy`.
+std::string advice(const Error& error);
 
 }  // namespace trueno

@@ -8,7 +8,9 @@
 #include "core/version.h"
 #include "daemon/options.h"
 #include "daemon/probe.h"
+#include "daemon/serve.h"
 #include "daemon/standard_streams.h"
+#include "daemon/stop.h"
 #include "ublk/ublk_constants.h"
 
 namespace {
@@ -17,6 +19,7 @@ namespace {
 constexpr int kDone = 0;
 constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
+constexpr int kDeviceWaits = 3;
 
 /// One line on standard error. When that fails too, the exit status must do.
 void complain(std::string_view message) {
@@ -39,6 +42,20 @@ int run_probe(bool json) {
                report.can_serve() ? kDone : kFailed);
 }
 
+int report(const trueno::Result<void>& result) {
+  if (result) return kDone;
+  complain(trueno::advice(result.error()));
+  return kFailed;
+}
+
+int run_serve(const trueno::DeviceSettings& settings) {
+  const int status = report(trueno::serve(settings));
+  if (status == kDone || !trueno::waits_for_server(settings.name)) return status;
+  // Who starts it again at once is not to be kept busy with that.
+  sleep(1);
+  return kDeviceWaits;
+}
+
 }  // namespace
 
 int main(int argument_count, char** arguments) {
@@ -59,5 +76,9 @@ int main(int argument_count, char** arguments) {
       return print("trueno-ublk " + std::string(trueno::kPackageVersion) + "\n", kDone);
     case trueno::Verb::kProbe:
       return run_probe(options->json);
+    case trueno::Verb::kServe:
+      return run_serve(options->device);
+    case trueno::Verb::kStop:
+      return report(trueno::stop(options->device.name, options->force));
   }
 }

@@ -1,9 +1,10 @@
 #include "daemon/probe.h"
 
-#include <sys/utsname.h>
-
 #include <fstream>
 
+#include "daemon/kernel_release.h"
+#include "daemon/locked_process.h"
+#include "daemon/store_folder.h"
 #include "ublk/control_device.h"
 #include "ublk/control_ring.h"
 #include "ublk/ublk_constants.h"
@@ -14,11 +15,6 @@ namespace {
 // Without both, requests fail when a server dies, and with them the processes whose memory is
 // swapped out.
 constexpr uint64_t kNeededFeatures = kUserRecovery | kUserRecoveryReissue;
-
-std::string read_kernel_release() {
-  utsname names{};
-  return uname(&names) == 0 ? names.release : "unknown";
-}
 
 std::optional<int> read_io_uring_disabled() {
   std::ifstream file("/proc/sys/kernel/io_uring_disabled");
@@ -39,13 +35,13 @@ ProbeReport probe(const char* control_device_path) {
   const auto device = ControlDevice::open(control_device_path);
   const auto features = ask_features(device, ring);
 
-  ProbeReport report{.kernel_release = read_kernel_release(),
+  ProbeReport report{.kernel_release = kernel_release(),
                      .io_uring_disabled = read_io_uring_disabled(),
                      .io_uring_error = std::nullopt,
                      .control_device = device.has_value(),
                      .ublk_features = features,
                      .cpu = cpu_dispatch(),
-                     .reasons = {{.code = ErrorCode::kNoServer}}};
+                     .reasons = {}};
 
   if (!ring) {
     report.io_uring_error = ring.error();
@@ -57,6 +53,12 @@ ProbeReport probe(const char* control_device_path) {
   } else if ((*features & kNeededFeatures) != kNeededFeatures) {
     report.reasons.push_back({.code = ErrorCode::kNoUserRecovery});
   }
+  if (crashes_at_add_device(report.kernel_release)) {
+    report.reasons.push_back(
+        {.code = ErrorCode::kCrashingKernel, .subject = report.kernel_release});
+  }
+  if (const auto noswap = try_noswap(); !noswap) report.reasons.push_back(noswap.error());
+  if (const auto flusher = try_io_flusher(); !flusher) report.reasons.push_back(flusher.error());
   if (!report.cpu.target) report.reasons.push_back(report.cpu.target.error());
   return report;
 }

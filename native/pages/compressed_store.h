@@ -18,12 +18,13 @@ class CompressedStore {
  public:
   CompressedStore(PageStore& store, Encoder& encoder) : store_(store), encoder_(encoder) {}
 
-  /// Fails as PageStore::write() does.
-  Result<void, ErrorCode> write(uint64_t slot, PageView page) {
+  /// Gives how the page is kept. Fails as PageStore::write() does.
+  Result<EncodedPage, ErrorCode> write(uint64_t slot, PageView page) {
     const EncodedPage encoded = encoder_.encode(page, block_);
     const auto stored = std::span<const std::byte>(
         encoded.form == PageForm::kRaw ? page.data() : block_.data(), encoded.stored_bytes);
-    return store_.write(slot, encoded, stored);
+    if (const auto written = store_.write(slot, encoded, stored); !written) return written.error();
+    return encoded;
   }
 
   /// Fails as PageStore::read() does, and with kCorruptBlock when the block is none of the

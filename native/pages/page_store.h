@@ -73,6 +73,9 @@ class PageStore {
   /// Each number is right at some moment during the call.
   StoreStatistics statistics() const;
 
+  /// Memory that is ready for writes to come.
+  uint64_t reserve_bytes() const { return objects_.ready_bytes(); }
+
   /// Takes effect on writes to come. 0 is none.
   void set_limit_bytes(uint64_t bytes);
 

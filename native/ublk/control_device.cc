@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <bit>
 #include <cerrno>
 #include <fstream>
-#include <memory>
 #include <string>
+
+#include "core/page.h"
 
 namespace trueno {
 namespace {
@@ -43,6 +45,47 @@ ErrorCode code_of_failed_open(int errno_value) {
   }
 }
 
+constexpr std::optional<std::chrono::seconds> kForEver;
+
+ControlCommand command_for(uint32_t dev_id, uint64_t data = 0) {
+  return {.dev_id = dev_id,
+          .queue_id = kNoQueue,
+          .len = 0,
+          .addr = 0,
+          .data = data,
+          .dev_path_len = 0,
+          .pad = 0,
+          .reserved = 0};
+}
+
+/// As the kernel calls it.
+std::string command_name(uint32_t opcode) {
+  switch (opcode) {
+    case kGetFeatures:
+      return "GET_FEATURES";
+    case kGetDeviceInfo:
+      return "GET_DEV_INFO";
+    case kAddDevice:
+      return "ADD_DEV";
+    case kDeleteDevice:
+      return "DEL_DEV";
+    case kStartDevice:
+      return "START_DEV";
+    case kStopDevice:
+      return "STOP_DEV";
+    case kSetParameters:
+      return "SET_PARAMS";
+    case kGetParameters:
+      return "GET_PARAMS";
+    case kStartUserRecovery:
+      return "START_USER_RECOVERY";
+    case kEndUserRecovery:
+      return "END_USER_RECOVERY";
+    default:
+      return "a command of ublk";
+  }
+}
+
 }  // namespace
 
 Result<ControlDevice> ControlDevice::open(const char* path) {
@@ -60,23 +103,115 @@ Result<ControlDevice> ControlDevice::open(const char* path) {
 }
 
 Result<uint64_t> ControlDevice::features(ControlRing& ring) const {
-  auto buffer = std::make_unique<uint64_t>(0);
-  const ControlCommand command{.dev_id = kNoDevice,
-                               .queue_id = kNoQueue,
-                               .len = sizeof(*buffer),
-                               .addr = reinterpret_cast<uintptr_t>(buffer.get()),
-                               .data = 0,
-                               .dev_path_len = 0,
-                               .pad = 0,
-                               .reserved = 0};
-  const int status = ring.run(device_.number(), kGetFeatures, command);
-  if (status >= 0) return *buffer;
-  // The driver may still answer, into memory that must then be ours for ever.
-  if (status == -ETIME) static_cast<void>(buffer.release());
+  uint64_t features = 0;
+  const int status = ring.run(device_.number(), kGetFeatures, command_for(kNoDevice),
+                              std::as_writable_bytes(std::span(&features, 1)));
+  if (status >= 0) return features;
   if (status == -EOPNOTSUPP || status == -kKernelNotSupported)
     return Error{.code = ErrorCode::kUblkTooOld};
-  return Error{
-      .code = ErrorCode::kControlDeviceFailed, .subject = "GET_FEATURES", .errno_value = -status};
+  return Error{.code = ErrorCode::kControlDeviceFailed,
+               .subject = command_name(kGetFeatures),
+               .errno_value = -status};
+}
+
+Result<void> ControlDevice::run(ControlRing& ring, uint32_t opcode, const ControlCommand& command,
+                                std::span<std::byte> buffer,
+                                std::optional<std::chrono::seconds> patience) const {
+  const int status = ring.run(device_.number(), opcode, command, buffer, patience);
+  if (status >= 0) return {};
+  return Error{.code = status == -ENODEV ? ErrorCode::kNoUblkDevice : ErrorCode::kUblkCommandFailed,
+               .subject = command_name(opcode),
+               .errno_value = -status};
+}
+
+Result<UblkDeviceInfo> ControlDevice::add(ControlRing& ring, const UblkDeviceSettings& settings,
+                                          uint64_t features) const {
+  constexpr uint64_t kNeeded = kUserRecovery | kUserRecoveryReissue;
+  if ((features & kNeeded) != kNeeded) return Error{.code = ErrorCode::kNoUserRecovery};
+  UblkDeviceInfo info{};
+  info.queue_count = settings.queue_count;
+  info.queue_depth = settings.queue_depth;
+  info.max_io_bytes = settings.max_io_bytes;
+  info.dev_id = kNoDevice;
+  info.flags = kNeeded | (features & (kQuiesce | kNoAutoPartitionScan));
+  info.server_flags = settings.cookie;
+  const auto added =
+      run(ring, kAddDevice, command_for(kNoDevice), std::as_writable_bytes(std::span(&info, 1)));
+  if (!added) return added.error();
+  // A driver takes what it knows of the flags and says nothing of the rest.
+  if ((info.flags & kNeeded) != kNeeded) {
+    static_cast<void>(remove(ring, info.dev_id));
+    return Error{.code = ErrorCode::kNoUserRecovery};
+  }
+  return info;
+}
+
+UblkParameters ublk_parameters(const UblkDeviceSettings& settings) {
+  constexpr uint32_t kPageSectors = kPageBytes / kSectorBytes;
+  constexpr uint8_t kPageLog2 = std::countr_zero(kPageBytes);
+  // Before Linux 6.11, 4 GiB and more to write zeros to were cut short.
+  constexpr uint32_t kMostDiscardSectors = UINT32_MAX / kSectorBytes / kPageSectors * kPageSectors;
+  UblkParameters parameters{};
+  parameters.len = sizeof(parameters);
+  parameters.types = kBasicParameters | kDiscardParameters;
+  parameters.logical_block_log2 = kPageLog2;
+  parameters.physical_block_log2 = kPageLog2;
+  parameters.io_optimum_log2 = kPageLog2;
+  parameters.io_minimum_log2 = kPageLog2;
+  parameters.max_sectors = settings.max_io_bytes / kSectorBytes;
+  parameters.disk_sectors = settings.size_bytes / kSectorBytes;
+  parameters.discard_granularity = kPageBytes;
+  parameters.max_discard_sectors = kMostDiscardSectors;
+  parameters.max_write_zeroes_sectors = kMostDiscardSectors;
+  parameters.max_discard_segments = 1;
+  return parameters;
+}
+
+Result<void> ControlDevice::set_parameters(ControlRing& ring, uint32_t dev_id,
+                                           const UblkDeviceSettings& settings) const {
+  UblkParameters parameters = ublk_parameters(settings);
+  const auto bytes = std::as_writable_bytes(std::span(&parameters, 1));
+  if (auto set = run(ring, kSetParameters, command_for(dev_id), bytes); !set) return set;
+  // What a driver does not know it leaves out without a word.
+  const uint32_t types = parameters.types;
+  parameters.types = 0;
+  if (auto got = run(ring, kGetParameters, command_for(dev_id), bytes); !got) return got;
+  if ((parameters.types & types) == types) return {};
+  return Error{.code = ErrorCode::kUblkCommandFailed,
+               .subject = command_name(kSetParameters),
+               .errno_value = EOPNOTSUPP};
+}
+
+Result<UblkDeviceInfo> ControlDevice::info(ControlRing& ring, uint32_t dev_id) const {
+  UblkDeviceInfo info{};
+  const auto got =
+      run(ring, kGetDeviceInfo, command_for(dev_id), std::as_writable_bytes(std::span(&info, 1)));
+  if (!got) return got.error();
+  return info;
+}
+
+Result<void> ControlDevice::start(ControlRing& ring, uint32_t dev_id, pid_t server) const {
+  return run(ring, kStartDevice, command_for(dev_id, static_cast<uint64_t>(server)), {}, kForEver);
+}
+
+Result<void> ControlDevice::stop(ControlRing& ring, uint32_t dev_id) const {
+  return run(ring, kStopDevice, command_for(dev_id), {}, kForEver);
+}
+
+Result<void> ControlDevice::remove(ControlRing& ring, uint32_t dev_id) const {
+  auto removed = run(ring, kDeleteDevice, command_for(dev_id), {});
+  // The device is gone for all but those who still have its disk open.
+  if (!removed && removed.error().errno_value == ETIME) return {};
+  return removed;
+}
+
+Result<void> ControlDevice::start_recovery(ControlRing& ring, uint32_t dev_id) const {
+  return run(ring, kStartUserRecovery, command_for(dev_id), {});
+}
+
+Result<void> ControlDevice::end_recovery(ControlRing& ring, uint32_t dev_id, pid_t server) const {
+  return run(ring, kEndUserRecovery, command_for(dev_id, static_cast<uint64_t>(server)), {},
+             kForEver);
 }
 
 }  // namespace trueno

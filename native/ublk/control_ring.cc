@@ -7,7 +7,6 @@ namespace trueno {
 namespace {
 
 constexpr unsigned kEntries = 4;
-constexpr __kernel_timespec kPatience{.tv_sec = 5, .tv_nsec = 0};
 // io_uring_enter(2), IORING_SETUP_SQE128: the command area starts here and fills the rest of the
 // 128 bytes.
 constexpr size_t kCommandOffsetBytes = 48;
@@ -40,9 +39,17 @@ Result<ControlRing> ControlRing::open() {
   return ControlRing(Ring(uninitialised.release()));
 }
 
-int ControlRing::run(int control_device, uint32_t opcode, const ControlCommand& command) {
+int ControlRing::run(int control_device, uint32_t opcode, ControlCommand command,
+                     std::span<std::byte> buffer, std::optional<std::chrono::seconds> patience) {
+  if (buffer_ == nullptr) return -EBUSY;
+  if (buffer.size() > kBufferBytes) return -EINVAL;
   io_uring_sqe* sqe = io_uring_get_sqe(ring_.get());
   if (sqe == nullptr) return -EBUSY;
+  if (!buffer.empty()) {
+    std::memcpy(buffer_.get(), buffer.data(), buffer.size());
+    command.addr = reinterpret_cast<uintptr_t>(buffer_.get());
+    command.len = static_cast<uint16_t>(buffer.size());
+  }
   io_uring_prep_rw(IORING_OP_URING_CMD, sqe, control_device, nullptr, 0, 0);
   sqe->cmd_op = opcode;
   std::memcpy(reinterpret_cast<std::byte*>(sqe) + kCommandOffsetBytes, &command, sizeof(command));
@@ -50,13 +57,19 @@ int ControlRing::run(int control_device, uint32_t opcode, const ControlCommand& 
   int status = io_uring_submit(ring_.get());
   if (status < 0) return status;
   io_uring_cqe* cqe = nullptr;
-  __kernel_timespec patience = kPatience;
+  __kernel_timespec time_out{.tv_sec = patience.value_or(kPatience).count(), .tv_nsec = 0};
   do {
-    status = io_uring_wait_cqe_timeout(ring_.get(), &cqe, &patience);
+    status = patience ? io_uring_wait_cqe_timeout(ring_.get(), &cqe, &time_out)
+                      : io_uring_wait_cqe(ring_.get(), &cqe);
   } while (status == -EINTR);
-  if (status < 0) return status;
+  if (status < 0) {
+    // The driver may still answer, into memory that must then be ours for ever.
+    static_cast<void>(buffer_.release());
+    return status;
+  }
   const int result = cqe->res;
   io_uring_cqe_seen(ring_.get(), cqe);
+  if (result >= 0 && !buffer.empty()) std::memcpy(buffer.data(), buffer_.get(), buffer.size());
   return result;
 }
 

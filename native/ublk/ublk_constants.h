@@ -3,6 +3,8 @@
 #include <sys/ioctl.h>
 
 #include <array>
+#include <cerrno>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -31,11 +33,138 @@ struct ControlCommand {
 };
 static_assert(sizeof(ControlCommand) == 32);
 
+/// What the driver and the block layer count in.
+inline constexpr uint32_t kSectorBytes = 512;
+
+/// Payload of a command to /dev/ublkcN.
+struct IoCommand {
+  uint16_t queue_id;
+  uint16_t tag;
+  /// Of the request that is committed: bytes that were read or written, 0, or a negative errno.
+  int32_t result;
+  /// The tag's buffer.
+  uint64_t addr;
+};
+static_assert(sizeof(IoCommand) == 16);
+
+/// What a request is, by tag, in memory that the driver writes.
+struct IoDescriptor {
+  /// An operation in the low eight bits, flags above it.
+  uint32_t operation_and_flags;
+  uint32_t sector_count;
+  uint64_t first_sector;
+  uint64_t addr;
+};
+static_assert(sizeof(IoDescriptor) == 24);
+
+inline constexpr uint32_t kOperationMask = 0xFF;
+inline constexpr uint32_t kReadOperation = 0;
+inline constexpr uint32_t kWriteOperation = 1;
+inline constexpr uint32_t kFlushOperation = 2;
+inline constexpr uint32_t kDiscardOperation = 3;
+inline constexpr uint32_t kWriteZeroesOperation = 5;
+/// The kernel swaps out.
+inline constexpr uint32_t kSwapFlag = uint32_t{1} << 16;
+
 inline constexpr uint32_t kNoDevice = UINT32_MAX;
 inline constexpr uint16_t kNoQueue = UINT16_MAX;
 
+// Control commands, by their numbers since Linux 6.4. `data` stands for the command's field.
+
 /// Writes the 64 bits of the driver's features into the buffer. Linux 6.5.
 inline constexpr uint32_t kGetFeatures = _IOR('u', 0x13, ControlCommand);
+/// Writes an UblkDeviceInfo into the buffer.
+inline constexpr uint32_t kGetDeviceInfo = _IOR('u', 0x02, ControlCommand);
+/// Makes a device as the UblkDeviceInfo in the buffer says, and writes there what it became.
+inline constexpr uint32_t kAddDevice = _IOWR('u', 0x04, ControlCommand);
+/// Comes back when the device's number is free again.
+inline constexpr uint32_t kDeleteDevice = _IOWR('u', 0x05, ControlCommand);
+/// Comes back when each tag has been fetched and the disk is there; `data` is the process that
+/// serves.
+inline constexpr uint32_t kStartDevice = _IOWR('u', 0x06, ControlCommand);
+/// Takes the disk away; the requests that are under way are served first.
+inline constexpr uint32_t kStopDevice = _IOWR('u', 0x07, ControlCommand);
+/// The buffer is an UblkParameters. Before kStartDevice only.
+inline constexpr uint32_t kSetParameters = _IOWR('u', 0x08, ControlCommand);
+inline constexpr uint32_t kGetParameters = _IOR('u', 0x09, ControlCommand);
+/// Fails with EBUSY until the server that died has let go of everything.
+inline constexpr uint32_t kStartUserRecovery = _IOWR('u', 0x10, ControlCommand);
+/// Comes back when each tag has been fetched again; `data` is the process that serves.
+inline constexpr uint32_t kEndUserRecovery = _IOWR('u', 0x11, ControlCommand);
+
+/// What a device is.
+struct UblkDeviceInfo {
+  uint16_t queue_count;
+  uint16_t queue_depth;
+  /// An UblkState.
+  uint16_t state;
+  uint16_t pad0;
+  /// Largest read or write.
+  uint32_t max_io_bytes;
+  /// kNoDevice lets the driver choose.
+  uint32_t dev_id;
+  int32_t server_pid;
+  uint32_t pad1;
+  /// See kUblkFeatureNames.
+  uint64_t flags;
+  /// The server's own; the driver only keeps it.
+  uint64_t server_flags;
+  uint32_t owner_uid;
+  uint32_t owner_gid;
+  uint64_t reserved[2];
+};
+static_assert(sizeof(UblkDeviceInfo) == 64);
+
+enum class UblkState : uint16_t { kDead = 0, kLive = 1, kQuiesced = 2, kFailIo = 3 };
+
+inline constexpr uint32_t kBasicParameters = 1 << 0;
+inline constexpr uint32_t kDiscardParameters = 1 << 1;
+
+/// What a disk is like. As much of the kernel's structure as is used here: the driver takes the
+/// length from `len`. A sector is 512 bytes everywhere.
+struct UblkParameters {
+  uint32_t len;
+  /// Which of the groups count: kBasicParameters | kDiscardParameters.
+  uint32_t types;
+
+  /// Bits: read-only, rotational, volatile cache, forced unit access.
+  uint32_t attributes;
+  uint8_t logical_block_log2;
+  uint8_t physical_block_log2;
+  uint8_t io_optimum_log2;
+  uint8_t io_minimum_log2;
+  uint32_t max_sectors;
+  uint32_t chunk_sectors;
+  uint64_t disk_sectors;
+  uint64_t virtual_boundary_mask;
+
+  uint32_t discard_alignment;
+  uint32_t discard_granularity;
+  uint32_t max_discard_sectors;
+  uint32_t max_write_zeroes_sectors;
+  uint16_t max_discard_segments;
+  uint16_t reserved0;
+
+  /// Of groups that are not used here.
+  uint32_t padding;
+};
+static_assert(sizeof(UblkParameters) == 64);
+
+// Commands to /dev/ublkcN, a queue's data path.
+
+/// Gives a tag and its buffer to the driver; comes back with a request.
+inline constexpr uint32_t kFetchRequest = _IOWR('u', 0x20, IoCommand);
+/// The same, and says how the request before it ended.
+inline constexpr uint32_t kCommitAndFetch = _IOWR('u', 0x21, IoCommand);
+
+/// What a command of the data path comes back with: a request, or the end of its tag.
+inline constexpr int kTagHasRequest = 0;
+inline constexpr int kTagIsDead = -ENODEV;
+
+/// Where mmap(2) of /dev/ublkcN finds the descriptors of a queue: its number times this, rounded up
+/// to a whole page of the machine.
+inline constexpr size_t kMostQueueDepth = 4096;
+inline constexpr size_t kDescriptorStrideBytes = kMostQueueDepth * sizeof(IoDescriptor);
 
 /// Names of the feature bits: entry N is bit N, named as in the kernel without its `UBLK_F_`. The
 /// comment is the first kernel where the bit does something.
@@ -67,5 +196,9 @@ inline constexpr auto kUblkFeatureNames = std::to_array<std::string_view>({
 /// more.
 inline constexpr uint64_t kUserRecovery = uint64_t{1} << 3;
 inline constexpr uint64_t kUserRecoveryReissue = uint64_t{1} << 4;
+/// A server may have the device wait for its successor.
+inline constexpr uint64_t kQuiesce = uint64_t{1} << 12;
+/// Nobody looks for partitions when the disk appears.
+inline constexpr uint64_t kNoAutoPartitionScan = uint64_t{1} << 18;
 
 }  // namespace trueno

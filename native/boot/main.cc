@@ -1,0 +1,113 @@
+// The boot binary: the generator's program, compiled to bytecode when this was built, on QuickJS.
+
+#include <fcntl.h>
+#include <quickjs/quickjs.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+
+#include "boot/system_module.h"
+
+// Written by qjsc.
+extern "C" const uint8_t boot_program[];
+extern "C" const uint32_t boot_program_size;
+
+namespace {
+
+/// The program ends the process itself, unless it made a mistake.
+constexpr int kProgramFailed = 1;
+
+/// Of the 8 MiB that a process usually has. An expression that is nested too deeply is refused long
+/// before.
+constexpr size_t kStackLimit_bytes = size_t{6} << 20;
+
+/// The C library's allocator as it is. QuickJS's own functions keep account of every block, for a
+/// limit and for the collection of cycles: both are not worth a tenth of the time of a process that
+/// is over in milliseconds. What has no cycles is freed all the same, by its count of references.
+constexpr JSMallocFunctions kAllocator{
+    .js_malloc = [](JSMallocState*, size_t size_bytes) { return std::malloc(size_bytes); },
+    .js_free = [](JSMallocState*, void* block) { std::free(block); },
+    .js_realloc = [](JSMallocState*, void* block,
+                     size_t size_bytes) { return std::realloc(block, size_bytes); },
+    .js_malloc_usable_size = [](const void*) { return size_t{0}; },
+};
+
+/// Fills closed descriptors 0 to 2: what is opened next would be sent our messages.
+void reserve_standard_streams() {
+  int descriptor = open("/dev/null", O_RDWR);
+  while (descriptor >= 0 && descriptor <= STDERR_FILENO) descriptor = open("/dev/null", O_RDWR);
+  if (descriptor >= 0) close(descriptor);
+}
+
+/// A context with what the program uses, and nothing that compiles text.
+JSContext* new_context(JSRuntime* runtime) {
+  JSContext* context = JS_NewContextRaw(runtime);
+  if (context == nullptr) return nullptr;
+  JS_AddIntrinsicBaseObjects(context);
+  JS_AddIntrinsicRegExpCompiler(context);
+  JS_AddIntrinsicRegExp(context);
+  JS_AddIntrinsicJSON(context);
+  JS_AddIntrinsicMapSet(context);
+  JS_AddIntrinsicPromise(context);
+  return context;
+}
+
+void print_error(JSContext* context, JSValueConst error) {
+  const char* text = JS_ToCString(context, error);
+  std::fprintf(stderr, "trueno-zram-generator: this is a mistake in trueno-zram: %s\n",
+               text == nullptr ? "no memory" : text);
+  if (text != nullptr) JS_FreeCString(context, text);
+  JSValue stack = JS_GetPropertyStr(context, error, "stack");
+  if (JS_IsString(stack)) {
+    const char* lines = JS_ToCString(context, stack);
+    if (lines != nullptr) std::fputs(lines, stderr);
+    JS_FreeCString(context, lines);
+  }
+  JS_FreeValue(context, stack);
+}
+
+int fail(JSContext* context) {
+  JSValue error = JS_GetException(context);
+  print_error(context, error);
+  JS_FreeValue(context, error);
+  return kProgramFailed;
+}
+
+/// The program ends the process; whoever comes back from here has failed.
+int run_program(JSContext* context) {
+  JSValue module = JS_ReadObject(context, boot_program, boot_program_size, JS_READ_OBJ_BYTECODE);
+  if (JS_IsException(module) || JS_ResolveModule(context, module) < 0) return fail(context);
+  JSValue evaluation = JS_EvalFunction(context, module);
+  if (JS_IsException(evaluation)) return fail(context);
+  JSContext* job_context = nullptr;
+  int executed = 1;
+  while (executed > 0) executed = JS_ExecutePendingJob(JS_GetRuntime(context), &job_context);
+  if (executed < 0) return fail(job_context);
+  if (JS_PromiseState(context, evaluation) == JS_PROMISE_REJECTED) {
+    JSValue reason = JS_PromiseResult(context, evaluation);
+    print_error(context, reason);
+    JS_FreeValue(context, reason);
+  }
+  return kProgramFailed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  reserve_standard_streams();
+  // A reader that went away is an error of the write.
+  std::signal(SIGPIPE, SIG_IGN);
+  JSRuntime* runtime = JS_NewRuntime2(&kAllocator, nullptr);
+  if (runtime == nullptr) return kProgramFailed;
+  JS_SetMaxStackSize(runtime, kStackLimit_bytes);
+  JSContext* context = new_context(runtime);
+  if (context == nullptr || !trueno::add_system_module(context, argc, argv)) {
+    return kProgramFailed;
+  }
+  // What is left is the kernel's to clean up.
+  return run_program(context);
+}

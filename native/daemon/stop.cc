@@ -1,0 +1,45 @@
+#include "daemon/stop.h"
+
+#include <unistd.h>
+
+#include "daemon/device_use.h"
+#include "daemon/run_folder.h"
+#include "daemon/store_file.h"
+#include "daemon/ublk_removal.h"
+
+namespace trueno {
+namespace {
+
+Result<void> check_nobody_misses(const StoredDevice& device) {
+  if (device.server) {
+    return Error{.code = ErrorCode::kAlreadyServed,
+                 .subject = "process " + std::to_string(*device.server)};
+  }
+  if (!device.ublk_id) return {};
+  const auto use = ublk_device_use(*device.ublk_id);
+  if (!use) return use.error();
+  if (*use) return Error{.code = ErrorCode::kDeviceInUse, .subject = **use};
+  return {};
+}
+
+}  // namespace
+
+Result<void> stop(const std::string& name, bool force) {
+  const RunFolder folder;
+  const std::string store_path = folder.store_file(name);
+  const auto device = look_at_store_file(store_path);
+  if (!device) return device.error();
+  if (!force) {
+    if (auto missed = check_nobody_misses(*device); !missed) return missed;
+  }
+  if (device->ublk_id) {
+    if (auto removed = remove_ublk_device(*device->ublk_id, device->cookie); !removed) {
+      return removed;
+    }
+  }
+  folder.remove_marks(name);
+  for (const std::string& path : {folder.control_socket(name), store_path}) unlink(path.c_str());
+  return {};
+}
+
+}  // namespace trueno

@@ -1,0 +1,256 @@
+#include "daemon/store_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "core/page.h"
+#include "pages/store_layout.h"
+#include "ublk/monotonic_clock.h"
+
+// Linux 5.14; in the headers of glibc from 2.35 on.
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+
+namespace trueno {
+namespace {
+
+constexpr int kLockStepMs = 2;
+/// What is asked for together: little beside what the kernel keeps free, so that it can follow.
+constexpr size_t kPopulatedAtOnceBytes = 1 << 20;
+constexpr int kMemoryPatienceMs = 20;
+
+Error failure(const std::string& path, int errno_value) {
+  return {.code = ErrorCode::kStoreFileFailed, .subject = path, .errno_value = errno_value};
+}
+
+struct flock whole_file() {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
+std::optional<pid_t> holder_of(int file) {
+  struct flock lock = whole_file();
+  if (fcntl(file, F_GETLK, &lock) != 0 || lock.l_type == F_UNLCK) return std::nullopt;
+  return lock.l_pid;
+}
+
+Result<void> lock_file(int file, const std::string& path, int patience_ms) {
+  const struct flock lock = whole_file();
+  if (fcntl(file, F_SETLK, &lock) != 0) {
+    const auto holder = holder_of(file);
+    return Error{.code = ErrorCode::kAlreadyServed,
+                 .subject = holder ? path + ", by process " + std::to_string(*holder) : path};
+  }
+  for (int waited_ms = 0; flock(file, LOCK_EX | LOCK_NB) != 0; waited_ms += kLockStepMs) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return failure(path, errno);
+    if (waited_ms >= patience_ms) {
+      return Error{.code = ErrorCode::kAlreadyServed,
+                   .subject = path + ", by the child of a process that is dead"};
+    }
+    usleep(kLockStepMs * 1000);
+  }
+  return {};
+}
+
+/// Locked, and the file that others see under the path.
+Result<FileDescriptor> open_locked(const std::string& path, int patience_ms) {
+  while (true) {
+    FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+                               S_IRUSR | S_IWUSR));
+    if (file.number() < 0) return failure(path, errno);
+    if (const auto locked = lock_file(file.number(), path, patience_ms); !locked) {
+      return locked.error();
+    }
+    struct stat status {};
+    if (fstat(file.number(), &status) != 0) return failure(path, errno);
+    if (!S_ISREG(status.st_mode)) return failure(path + " is no file", 0);
+    // Who had it locked may have removed it meanwhile.
+    if (status.st_nlink > 0) return file;
+  }
+}
+
+Result<uint64_t> size_of(int file, const std::string& path) {
+  struct stat status {};
+  if (fstat(file, &status) != 0) return failure(path, errno);
+  return static_cast<uint64_t>(status.st_size);
+}
+
+Result<std::span<std::byte>> map_file(int file, const std::string& path, off_t offset_bytes,
+                                      size_t length_bytes, int protection) {
+  void* memory =
+      mmap(nullptr, length_bytes, protection, MAP_SHARED | MAP_NORESERVE, file, offset_bytes);
+  if (memory == MAP_FAILED) return failure(path, errno);
+  // What people had in memory is to stand in no core file.
+  madvise(memory, length_bytes, MADV_DONTDUMP);
+  return std::span(static_cast<std::byte*>(memory), length_bytes);
+}
+
+/// Nothing when the file is one that can be made anew: no device was ever made of it.
+Result<std::optional<ControlArea>> find_area(int file, const std::string& path,
+                                             std::span<std::byte> control_memory) {
+  const auto size_bytes = size_of(file, path);
+  if (!size_bytes) return size_bytes.error();
+  if (*size_bytes < ControlArea::kBytes) return std::optional<ControlArea>();
+  auto area = ControlArea::open(control_memory);
+  if (!area) {
+    if (area.error().code == ErrorCode::kNotAStore) return std::optional<ControlArea>();
+    return area.error();
+  }
+  if (!area->ublk_id()) return std::optional<ControlArea>();
+  if (*size_bytes != ControlArea::kBytes + area->region_bytes()) {
+    return Error{.code = ErrorCode::kDamagedStore,
+                 .subject = path + " has " + std::to_string(*size_bytes) + " bytes"};
+  }
+  return std::optional(*area);
+}
+
+bool give_memory(int file, off_t offset_bytes, size_t length_bytes) {
+  int result = 0;
+  do {
+    result = fallocate(file, FALLOC_FL_KEEP_SIZE, offset_bytes, static_cast<off_t>(length_bytes));
+  } while (result != 0 && errno == EINTR);
+  return result == 0;
+}
+
+bool fault_in(std::span<std::byte> memory) {
+  int result = 0;
+  do {
+    result = madvise(memory.data(), memory.size(), MADV_POPULATE_WRITE);
+  } while (result != 0 && errno == EINTR);
+  return result == 0;
+}
+
+Result<uint64_t> region_bytes_for(const DeviceSettings& settings) {
+  if (settings.null) return uint64_t{0};
+  const auto layout = store_layout(geometry_for(settings.size_bytes / kPageBytes));
+  if (!layout) return layout.error();
+  return uint64_t{layout->region_bytes};
+}
+
+}  // namespace
+
+StoreFile::StoreFile(std::string path, FileDescriptor file, std::span<std::byte> control_memory)
+    : path_(std::move(path)), file_(std::move(file)), control_memory_(control_memory) {}
+
+StoreFile::~StoreFile() {
+  munmap(control_memory_.data(), control_memory_.size());
+  if (!region_.empty()) munmap(region_.data(), region_.size());
+}
+
+Result<std::unique_ptr<StoreFile>> StoreFile::open(const std::string& path,
+                                                   const DeviceSettings& settings,
+                                                   int patience_ms) {
+  auto file = open_locked(path, patience_ms);
+  if (!file) return file.error();
+  const auto control_memory =
+      map_file(file->number(), path, 0, ControlArea::kBytes, PROT_READ | PROT_WRITE);
+  if (!control_memory) return control_memory.error();
+  std::unique_ptr<StoreFile> store(new StoreFile(path, *std::move(file), *control_memory));
+  const auto area = find_area(store->file_.number(), path, *control_memory);
+  if (!area) return area.error();
+  store->area_ = *area;
+  if (!store->area_) {
+    if (const auto formatted = store->format(settings); !formatted) return formatted.error();
+  }
+  return store;
+}
+
+Result<void> StoreFile::format(const DeviceSettings& settings) {
+  const auto region_bytes = region_bytes_for(settings);
+  if (!region_bytes) return region_bytes.error();
+  uint64_t cookie = 0;
+  if (getrandom(&cookie, sizeof cookie, 0) != sizeof cookie) return failure("getrandom", errno);
+  if (ftruncate(file_.number(), 0) != 0 ||
+      ftruncate(file_.number(), static_cast<off_t>(ControlArea::kBytes + *region_bytes)) != 0 ||
+      fallocate(file_.number(), 0, 0, ControlArea::kBytes) != 0) {
+    return failure(path_, errno);
+  }
+  area_ = ControlArea::format(control_memory_, settings, *region_bytes, cookie, monotonic_ns());
+  return {};
+}
+
+Result<std::span<std::byte>> StoreFile::map_region() {
+  const size_t region_bytes = area_->region_bytes();
+  if (region_bytes == 0) return std::span<std::byte>();
+  auto region =
+      map_file(file_.number(), path_, ControlArea::kBytes, region_bytes, PROT_READ | PROT_WRITE);
+  if (!region) return region;
+  // The file's pages stay where they are by themselves; locking them too would only make the end of
+  // a process slower, and that is when the device waits.
+  munlock(region->data(), region->size());
+  region_ = *region;
+  // Of this process: a file that is shared with others is read by one of them at a time.
+  free_memory_ = std::make_unique<FreeMemory>();
+  return region;
+}
+
+void StoreFile::remove() { unlink(path_.c_str()); }
+
+bool StoreFile::has_hole(off_t offset_bytes, size_t length_bytes) const {
+  const off_t hole = lseek(file_.number(), offset_bytes, SEEK_HOLE);
+  return hole < 0 || hole < offset_bytes + static_cast<off_t>(length_bytes);
+}
+
+/// Others may be freeing memory at this moment.
+bool StoreFile::await_memory(size_t length_bytes) {
+  for (int waited_ms = 0; !free_memory_->has(length_bytes); ++waited_ms) {
+    if (waited_ms == kMemoryPatienceMs) return false;
+    usleep(1000);
+  }
+  return true;
+}
+
+bool StoreFile::populate(size_t offset_bytes, size_t length_bytes) {
+  while (length_bytes > 0) {
+    const size_t part_bytes = std::min(length_bytes, kPopulatedAtOnceBytes);
+    const auto offset = static_cast<off_t>(ControlArea::kBytes + offset_bytes);
+    if (has_hole(offset, part_bytes) &&
+        (!await_memory(part_bytes) || !give_memory(file_.number(), offset, part_bytes))) {
+      return false;
+    }
+    // Only now the page tables: what is slow must not keep other threads from the address space.
+    if (!fault_in(region_.subspan(offset_bytes, part_bytes))) return false;
+    offset_bytes += part_bytes;
+    length_bytes -= part_bytes;
+  }
+  return true;
+}
+
+bool StoreFile::release(size_t offset_bytes, size_t length_bytes) {
+  return fallocate(file_.number(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+                   static_cast<off_t>(ControlArea::kBytes + offset_bytes),
+                   static_cast<off_t>(length_bytes)) == 0;
+}
+
+Result<StoredDevice> look_at_store_file(const std::string& path) {
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (file.number() < 0 && errno == ENOENT) {
+    return Error{.code = ErrorCode::kNoSuchDevice, .subject = path};
+  }
+  if (file.number() < 0) return failure(path, errno);
+  StoredDevice device{.server = holder_of(file.number()), .ublk_id = std::nullopt};
+  const auto size_bytes = size_of(file.number(), path);
+  if (!size_bytes) return size_bytes.error();
+  if (*size_bytes < ControlArea::kBytes) return device;
+  const auto memory = map_file(file.number(), path, 0, ControlArea::kBytes, PROT_READ);
+  if (!memory) return memory.error();
+  if (const auto area = ControlArea::open(*memory)) {
+    device.ublk_id = area->ublk_id();
+    device.cookie = area->cookie();
+  }
+  munmap(memory->data(), memory->size());
+  return device;
+}
+
+}  // namespace trueno

@@ -1,0 +1,273 @@
+#include "daemon/store_file.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "daemon/mount_table.h"
+#include "daemon/run_folder.h"
+#include "daemon/store_folder.h"
+#include "pages/page_store.h"
+
+namespace trueno {
+namespace {
+
+/// A store folder of its own, as the kernel and this user allow.
+class StoreFileTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string folder = testing::TempDir() + "run.XXXXXX";
+    ASSERT_NE(mkdtemp(folder.data()), nullptr);
+    run_ = RunFolder(folder);
+    if (const auto mounted = mount_store_folder(run_.store_folder()); !mounted) {
+      GTEST_SKIP() << describe(mounted.error()) << "; " << error_text(mounted.error().code).remedy;
+    }
+    settings_.name = "zram0";
+    settings_.size_bytes = 16 << 20;
+    settings_.queue_count = 1;
+  }
+  void TearDown() override {
+    umount2(run_.store_folder().c_str(), MNT_DETACH);
+    std::filesystem::remove_all(run_.path());
+  }
+
+  std::string path() const { return run_.store_file("zram0"); }
+  Result<std::unique_ptr<StoreFile>> open() const { return StoreFile::open(path(), settings_, 0); }
+
+  /// Bytes of memory that the file has.
+  uint64_t used_bytes() const {
+    struct stat status {};
+    EXPECT_EQ(stat(path().c_str(), &status), 0);
+    return static_cast<uint64_t>(status.st_blocks) * 512;
+  }
+
+  RunFolder run_;
+  DeviceSettings settings_;
+};
+
+TEST_F(StoreFileTest, TheFolderIsMountedOnceHoweverOftenItIsAskedFor) {
+  for (int child = 0; child < 8; ++child) {
+    if (fork() == 0) _exit(mount_store_folder(run_.store_folder()) ? 0 : 1);
+  }
+  int status = 0;
+  while (wait(&status) > 0) EXPECT_EQ(status, 0);
+  const auto mounts = read_mounts();
+  ASSERT_TRUE(mounts);
+  EXPECT_EQ(std::ranges::count(*mounts, run_.store_folder(), &Mount::path), 1);
+  const auto mount = find_mount_at(run_.store_folder());
+  EXPECT_TRUE((*mount)->has_super_option("noswap"));
+}
+
+TEST_F(StoreFileTest, AnotherFileSystemInItsPlaceIsRefused) {
+  umount2(run_.store_folder().c_str(), MNT_DETACH);
+  ASSERT_EQ(mount("other", run_.store_folder().c_str(), "tmpfs", 0, ""), 0);
+  const auto mounted = mount_store_folder(run_.store_folder());
+  ASSERT_FALSE(mounted);
+  EXPECT_EQ(mounted.error().code, ErrorCode::kStoreFolderFailed);
+}
+
+TEST_F(StoreFileTest, ANewFileTakesNoMemoryButForTheControlArea) {
+  const auto store = open();
+  ASSERT_TRUE(store) << describe(store.error());
+  EXPECT_EQ(used_bytes(), ControlArea::kBytes);
+  struct stat status {};
+  ASSERT_EQ(stat(path().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777U, 0600U);
+  EXPECT_EQ((*store)->control_area().size_bytes(), settings_.size_bytes);
+  EXPECT_NE((*store)->control_area().cookie(), 0U);
+}
+
+TEST_F(StoreFileTest, OneProcessGetsItAndTheOthersLearnWhich) {
+  const auto store = open();
+  ASSERT_TRUE(store);
+  const pid_t child = fork();
+  if (child == 0) {
+    const auto second = open();
+    const bool right = !second && second.error().code == ErrorCode::kAlreadyServed &&
+                       second.error().subject.ends_with(std::to_string(getppid()));
+    const auto seen = look_at_store_file(path());
+    _exit(right && seen && seen->server == getppid() ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
+TEST_F(StoreFileTest, AChildOfADeadServerIsWaitedFor) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const pid_t server = fork();
+  if (server == 0) {
+    const auto store = open();
+    (*store)->control_area().set_ublk_id(5);
+    // Lives on with what it inherited.
+    if (fork() == 0) {
+      char byte = 0;
+      close(ends[1]);
+      (void)!read(ends[0], &byte, 1);
+      _exit(0);
+    }
+    _exit(0);
+  }
+  close(ends[0]);
+  waitpid(server, nullptr, 0);
+  const auto early = open();
+  ASSERT_FALSE(early);
+  EXPECT_EQ(early.error().code, ErrorCode::kAlreadyServed);
+  close(ends[1]);
+  const auto store = StoreFile::open(path(), settings_, 20'000);
+  ASSERT_TRUE(store) << describe(store.error());
+  EXPECT_EQ((*store)->control_area().ublk_id(), 5U);
+}
+
+TEST_F(StoreFileTest, WhatAServerLeftIsThereForTheNext) {
+  uint64_t cookie = 0;
+  {
+    const auto store = open();
+    ASSERT_TRUE(store);
+    cookie = (*store)->control_area().cookie();
+    (*store)->control_area().set_ublk_id(3);
+    const auto region = (*store)->map_region();
+    ASSERT_TRUE(region);
+    ASSERT_TRUE((*store)->populate(4096, 4096));
+    std::memset(region->data() + 4096, 0x5a, 4096);
+  }
+  settings_.size_bytes = 32 << 20;
+  const auto store = open();
+  ASSERT_TRUE(store);
+  EXPECT_EQ((*store)->control_area().cookie(), cookie);
+  EXPECT_EQ((*store)->control_area().size_bytes(), uint64_t{16} << 20);
+  const auto region = (*store)->map_region();
+  ASSERT_TRUE(region);
+  EXPECT_EQ((*region)[4096 + 77], std::byte{0x5a});
+  const auto seen = look_at_store_file(path());
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(seen->ublk_id, 3U);
+  EXPECT_EQ(seen->cookie, cookie);
+}
+
+TEST_F(StoreFileTest, AFileThatNeverBecameADeviceIsMadeAnew) {
+  ASSERT_TRUE(open());
+  settings_.size_bytes = 32 << 20;
+  const auto store = open();
+  ASSERT_TRUE(store);
+  EXPECT_EQ((*store)->control_area().size_bytes(), uint64_t{32} << 20);
+}
+
+TEST_F(StoreFileTest, GarbageIsMadeAnewAndDamageIsNot) {
+  std::ofstream(path()) << "short";
+  ASSERT_TRUE(open());
+  std::ofstream(path()) << std::string(ControlArea::kBytes, 'x');
+  ASSERT_TRUE(open());
+  {
+    const auto store = open();
+    (*store)->control_area().set_ublk_id(1);
+  }
+  ASSERT_EQ(truncate(path().c_str(), 1 << 20), 0);
+  const auto cut_off = open();
+  ASSERT_FALSE(cut_off);
+  EXPECT_EQ(cut_off.error().code, ErrorCode::kDamagedStore);
+}
+
+TEST_F(StoreFileTest, WhatIsNoFileIsRefused) {
+  ASSERT_EQ(mkfifo(path().c_str(), 0600), 0);
+  EXPECT_EQ(open().error().code, ErrorCode::kStoreFileFailed);
+  unlink(path().c_str());
+  ASSERT_EQ(symlink("/etc/hostname", path().c_str()), 0);
+  EXPECT_EQ(open().error().code, ErrorCode::kStoreFileFailed);
+  EXPECT_EQ(look_at_store_file(path()).error().code, ErrorCode::kStoreFileFailed);
+  unlink(path().c_str());
+  EXPECT_EQ(look_at_store_file(path()).error().code, ErrorCode::kNoSuchDevice);
+}
+
+TEST_F(StoreFileTest, ASizeThatNoStoreHasIsRefused) {
+  settings_.size_bytes = uint64_t{1} << 50;
+  EXPECT_EQ(open().error().code, ErrorCode::kStoreSize);
+}
+
+TEST_F(StoreFileTest, ANullDeviceHasNoRegion) {
+  settings_.null = true;
+  const auto store = open();
+  ASSERT_TRUE(store);
+  const auto region = (*store)->map_region();
+  ASSERT_TRUE(region);
+  EXPECT_TRUE(region->empty());
+}
+
+TEST_F(StoreFileTest, MemoryComesAndGoesInRangesAndKeepsWhatIsInIt) {
+  const auto store = open();
+  ASSERT_TRUE(store);
+  const auto region = (*store)->map_region();
+  ASSERT_TRUE(region);
+  const uint64_t empty_bytes = used_bytes();
+  ASSERT_TRUE((*store)->populate(65536, 65536));
+  EXPECT_EQ(used_bytes(), empty_bytes + 65536);
+  (*region)[65536] = std::byte{1};
+  rusage before{};
+  getrusage(RUSAGE_SELF, &before);
+  ASSERT_TRUE((*store)->populate(0, 3 * 65536));
+  EXPECT_EQ((*region)[65536], std::byte{1});
+  ASSERT_TRUE((*store)->release(65536, 65536));
+  EXPECT_EQ(used_bytes(), empty_bytes + 2 * 65536);
+  EXPECT_EQ((*region)[65536], std::byte{0});
+}
+
+TEST_F(StoreFileTest, NoMemoryIsAValue) {
+  umount2(run_.store_folder().c_str(), MNT_DETACH);
+  ASSERT_EQ(mount("small", run_.store_folder().c_str(), "tmpfs", 0, "size=1m"), 0);
+  const auto store = open();
+  ASSERT_TRUE(store);
+  ASSERT_TRUE((*store)->map_region());
+  EXPECT_FALSE((*store)->populate(0, 2 << 20));
+  EXPECT_TRUE((*store)->populate(0, 65536));
+}
+
+TEST_F(StoreFileTest, APageStoreLivesInIt) {
+  constexpr StoreSettings kSettings{.limit_bytes = 0, .reserve_bytes = 1 << 20};
+  const EncodedPage raw{.form = PageForm::kRaw, .stored_bytes = 4096, .pattern = 0};
+  std::vector<std::byte> page(4096, std::byte{0x33});
+  {
+    const auto file = open();
+    (*file)->control_area().set_ublk_id(1);
+    const auto region = (*file)->map_region();
+    auto store =
+        PageStore::format(*region, geometry_for(settings_.size_bytes / 4096), kSettings, **file);
+    ASSERT_TRUE(store) << describe(store.error());
+    while ((*store)->refill(8)) {
+    }
+    ASSERT_TRUE((*store)->write(9, raw, page));
+  }
+  const auto file = open();
+  auto store = PageStore::open(*(*file)->map_region(), kSettings, **file);
+  ASSERT_TRUE(store) << describe(store.error());
+  std::vector<std::byte> read(4096);
+  ASSERT_TRUE((*store)->read(9, PageBuffer(read.data(), 4096)));
+  EXPECT_EQ(read, page);
+}
+
+TEST_F(StoreFileTest, MarksNameTheirDeviceAndGoWithIt) {
+  ASSERT_TRUE(run_.write_mark(4, "zram0"));
+  ASSERT_TRUE(run_.write_mark(5, "zram1"));
+  ASSERT_TRUE(run_.write_mark(6, "zram0"));
+  std::string line;
+  std::getline(std::ifstream(run_.path() + "/ublk/ublkb4"), line);
+  EXPECT_EQ(line, "TRUENO_ZRAM_DEVICE=zram0");
+  run_.remove_marks("zram0");
+  run_.remove_marks("zram9");
+  EXPECT_FALSE(std::filesystem::exists(run_.path() + "/ublk/ublkb4"));
+  EXPECT_TRUE(std::filesystem::exists(run_.path() + "/ublk/ublkb5"));
+  EXPECT_FALSE(std::filesystem::exists(run_.path() + "/ublk/ublkb6"));
+}
+
+}  // namespace
+}  // namespace trueno

@@ -1,0 +1,412 @@
+#include "daemon/supervisor.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "ublk/monotonic_clock.h"
+
+namespace trueno {
+namespace {
+
+constexpr uint64_t kNsPerMs = 1'000'000;
+/// A request takes microseconds. A worker that is at one for so many looks does not come back from
+/// it, and the machine waits for it.
+constexpr uint32_t kMostLooks = 6;
+/// Deaths in a row that are worth an alert.
+constexpr uint32_t kLoudDeaths = 5;
+constexpr uint64_t kStandbyDelayNs = 1'000 * kNsPerMs;
+
+FileDescriptor open_signals() {
+  // Blocked in children too: they end when the supervisor says so.
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGCHLD, SIGTERM, SIGINT}) sigaddset(&signals, signal);
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  for (const int signal : {SIGHUP, SIGPIPE}) std::signal(signal, SIG_IGN);
+  return FileDescriptor(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+FileDescriptor open_event() { return FileDescriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)); }
+
+void raise_event(int event) {
+  const uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written_bytes = write(event, &one, sizeof one);
+}
+
+/// A pipe that has the memory for one byte already, so that writing it takes none.
+bool open_start_pipe(FileDescriptor& read_end, FileDescriptor& write_end) {
+  std::array<int, 2> ends;
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return false;
+  read_end = FileDescriptor(ends[0]);
+  write_end = FileDescriptor(ends[1]);
+  char byte = 0;
+  return write(ends[1], &byte, 1) == 1 && read(ends[0], &byte, 1) == 1;
+}
+
+/// Signals that a process gets for what it did itself.
+bool is_own_fault(int wait_status) {
+  constexpr auto kFaults =
+      std::to_array({SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP});
+  return WIFSIGNALED(wait_status) && std::ranges::count(kFaults, WTERMSIG(wait_status)) > 0;
+}
+
+std::string ending(int wait_status) {
+  if (!WIFSIGNALED(wait_status)) {
+    return "ended with status " + std::to_string(WEXITSTATUS(wait_status));
+  }
+  const char* name = sigabbrev_np(WTERMSIG(wait_status));
+  return name == nullptr ? "was ended by signal " + std::to_string(WTERMSIG(wait_status))
+                         : std::string("was ended by SIG") + name;
+}
+
+std::string in_ms(uint64_t ns) { return std::to_string(ns / kNsPerMs) + " ms"; }
+
+/// Gives the status of waitpid(2), which is 0 when all was well.
+int wait_for_end(pid_t child) {
+  int wait_status = -1;
+  while (waitpid(child, &wait_status, 0) < 0 && errno == EINTR) {
+  }
+  return wait_status;
+}
+
+}  // namespace
+
+Supervisor::Supervisor(SupervisedDevice& device, ServiceManager& service_manager,
+                       const MessageLog& log, const SupervisorTimes& times)
+    : device_(device),
+      service_manager_(service_manager),
+      log_(log),
+      times_(times),
+      signals_(open_signals()),
+      stop_(open_event()),
+      takes_over_(device.control_area().ublk_id().has_value()),
+      busy_queues_(device.control_area().queue_count()) {}
+
+SupervisorEnd Supervisor::run() {
+  // Whoever served before this process is dead. Nobody knows of what.
+  judge_requests(/*own_fault=*/false);
+  if (takes_over_) device_.control_area().note_outage(monotonic_ns());
+  while (!end_) {
+    tend_children();
+    wait_for_event();
+    service_manager_.keep_alive(monotonic_ns());
+  }
+  end_child(standby_);
+  end_child(worker_);
+  return *end_;
+}
+
+/// Also wakes up for children that are due and for those who look at us.
+int Supervisor::poll_timeout_ms() const {
+  const uint64_t now_ns = monotonic_ns();
+  uint64_t wait_ns = std::min(
+      times_.look_every_ns, service_manager_.keep_alive_every_ns().value_or(times_.look_every_ns));
+  const auto until = [&](uint64_t due_ns) {
+    wait_ns = std::min(wait_ns, due_ns > now_ns ? due_ns - now_ns : 0);
+  };
+  if (state_ == State::kStarting && worker_.pid < 0) until(next_worker_ns_);
+  if (state_ == State::kServing && standby_.pid < 0) until(next_standby_ns_);
+  if (state_ == State::kStopping) until(stop_deadline_ns_);
+  return static_cast<int>((wait_ns + kNsPerMs - 1) / kNsPerMs);
+}
+
+void Supervisor::wait_for_event() {
+  std::array<pollfd, 2> events{
+      pollfd{.fd = signals_.number(), .events = POLLIN, .revents = 0},
+      pollfd{.fd = state_ == State::kStarting ? worker_.serving.number() : -1,
+             .events = POLLIN,
+             .revents = 0}};
+  if (poll(events.data(), events.size(), poll_timeout_ms()) < 0) return;
+  // First whether it serves: a worker may have died right after.
+  if (events[1].revents != 0) handle_serving();
+  if (events[0].revents != 0) read_signals();
+  if (state_ == State::kServing) look_for_hang();
+  if (state_ == State::kStopping && !end_ && monotonic_ns() >= stop_deadline_ns_) finish_stop();
+}
+
+void Supervisor::read_signals() {
+  signalfd_siginfo signal{};
+  bool asked_to_stop = false;
+  while (read(signals_.number(), &signal, sizeof signal) == sizeof signal) {
+    if (signal.ssi_signo != SIGCHLD) asked_to_stop = true;
+  }
+  while (!end_ && reap_child()) {
+  }
+  if (tuner_ > 0 && waitpid(tuner_, nullptr, WNOHANG) == tuner_) tuner_ = -1;
+  if (asked_to_stop && !end_ && state_ != State::kStopping) stop();
+}
+
+/// False when both are alive. A standby that died before its worker did is the worker meanwhile,
+/// and its signal has been read: so there is no end but when nobody is found dead.
+bool Supervisor::reap_child() {
+  int wait_status = 0;
+  if (worker_.pid > 0 && waitpid(worker_.pid, &wait_status, WNOHANG) == worker_.pid) {
+    handle_worker_end(wait_status);
+    return true;
+  }
+  if (standby_.pid > 0 && waitpid(standby_.pid, &wait_status, WNOHANG) == standby_.pid) {
+    handle_standby_end(wait_status);
+    return true;
+  }
+  return false;
+}
+
+std::optional<Supervisor::Child> Supervisor::fork_child(bool standby) {
+  Child child{.serving = open_event()};
+  FileDescriptor start(-1);
+  if (child.serving.number() < 0 || (standby && !open_start_pipe(start, child.start))) {
+    return std::nullopt;
+  }
+  const pid_t supervisor = getpid();
+  child.pid = fork();
+  if (child.pid < 0) return std::nullopt;
+  if (child.pid == 0) {
+    // The other end of its own pipe, or it would never see that end.
+    child.start = FileDescriptor(-1);
+    run_child(supervisor, start.number(), child.serving.number());
+  }
+  device_.lock_memory();
+  return child;
+}
+
+void Supervisor::run_child(pid_t supervisor, int start_fd, int serving_fd) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // It may have died before that call.
+  if (getppid() != supervisor) _exit(static_cast<int>(WorkerStatus::kFailed));
+  signals_ = FileDescriptor(-1);
+  worker_ = {};
+  standby_ = {};
+  device_.lock_memory();
+  const WorkerStatus status =
+      device_.run_worker({.start_fd = start_fd, .stop_fd = stop_.number(), .serving = [serving_fd] {
+                            raise_event(serving_fd);
+                          }});
+  _exit(static_cast<int>(status));
+}
+
+void Supervisor::end_child(Child& child) {
+  if (child.pid > 0) {
+    kill(child.pid, SIGKILL);
+    wait_for_end(child.pid);
+  }
+  child = {};
+}
+
+/// Forks what is due.
+void Supervisor::tend_children() {
+  const uint64_t now_ns = monotonic_ns();
+  if (state_ == State::kStarting && worker_.pid < 0 && now_ns >= next_worker_ns_) {
+    start_next_worker();
+  }
+  if (state_ == State::kServing && standby_.pid < 0 && now_ns >= next_standby_ns_) {
+    if (auto standby = fork_child(/*standby=*/true)) standby_ = std::move(*standby);
+    next_standby_ns_ = now_ns + kStandbyDelayNs;
+  }
+}
+
+void Supervisor::start_next_worker() {
+  if (standby_.pid > 0) {
+    // Nothing before this: the machine waits.
+    const char byte = 0;
+    [[maybe_unused]] const ssize_t written_bytes = write(standby_.start.number(), &byte, 1);
+    worker_ = std::exchange(standby_, {});
+    return;
+  }
+  if (auto worker = fork_child(/*standby=*/false)) {
+    worker_ = std::move(*worker);
+    return;
+  }
+  log_.failure({.code = ErrorCode::kOutOfMemory, .subject = "fork", .errno_value = errno});
+  if (is_new_device()) return finish(SupervisorEnd::kNotStarted);
+  next_worker_ns_ = monotonic_ns() + backoff_.after_death(false);
+}
+
+void Supervisor::handle_serving() {
+  ControlArea& area = device_.control_area();
+  const std::string disk = "/dev/ublkb" + std::to_string(area.ublk_id().value_or(0));
+  const bool first = !has_served_;
+  state_ = State::kServing;
+  has_served_ = true;
+  next_standby_ns_ = 0;
+  worker_hangs_ = false;
+  handled_before_ = area.handled();
+  std::ranges::fill(busy_queues_, BusyQueue{});
+  if (first && !takes_over_) {
+    log_.notice("served as " + disk + " by process " + std::to_string(worker_.pid));
+    service_manager_.status("Serving " + disk);
+  } else {
+    const std::string outage = "after " + in_ms(area.last_outage_ns());
+    log_.notice("served again by process " + std::to_string(worker_.pid) + " " + outage);
+    service_manager_.status("Serving " + disk + ", taken over " +
+                            std::to_string(area.recoveries()) + " times, last " + outage);
+  }
+  if (!first) return;
+  service_manager_.ready();
+  tuner_ = fork_helper([this] {
+    device_.tune();
+    return 0;
+  });
+}
+
+void Supervisor::handle_worker_end(int wait_status) {
+  const uint64_t now_ns = monotonic_ns();
+  const pid_t pid = worker_.pid;
+  const bool own_fault = worker_hangs_ || is_own_fault(wait_status);
+  const auto status =
+      WIFEXITED(wait_status) ? std::optional(WorkerStatus(WEXITSTATUS(wait_status))) : std::nullopt;
+  worker_ = {};
+  if (status == WorkerStatus::kStopped) return finish(SupervisorEnd::kStopped);
+  if (status == WorkerStatus::kDeviceGone) return finish(SupervisorEnd::kDeviceGone);
+  if (state_ == State::kStopping || is_new_device()) {
+    log_.notice("worker " + std::to_string(pid) + " " + ending(wait_status));
+    if (state_ == State::kStopping) return finish_stop();
+    remove_device();
+    return finish(SupervisorEnd::kNotStarted);
+  }
+  ControlArea& area = device_.control_area();
+  const bool had_served =
+      state_ == State::kServing && (!own_fault || area.handled() != handled_before_);
+  area.note_outage(now_ns);
+  judge_requests(own_fault);
+  state_ = State::kStarting;
+  next_worker_ns_ = now_ns + backoff_.after_death(had_served);
+  tend_children();
+
+  log_.notice("worker " + std::to_string(pid) + " " + ending(wait_status) + "; " +
+              (worker_.pid > 0 ? "process " + std::to_string(worker_.pid) + " takes over"
+                               : "the next one comes in " + in_ms(next_worker_ns_ - now_ns)));
+  if (backoff_.deaths() == kLoudDeaths) {
+    log_.alert(
+        "no worker stays alive, so reads and writes wait. Look at what they say in "
+        "journalctl, install another version of trueno-zram and run systemctl restart "
+        "trueno-ublk@" +
+        device_.name() + "; or give up what the device holds: trueno-ublk stop --name " +
+        device_.name() + " --force");
+  }
+}
+
+void Supervisor::handle_standby_end(int wait_status) {
+  const pid_t pid = standby_.pid;
+  standby_ = {};
+  log_.notice("standby " + std::to_string(pid) + " " + ending(wait_status));
+}
+
+/// A worker is dead: what of it is to be told to the next one.
+void Supervisor::judge_requests(bool own_fault) {
+  ControlArea& area = device_.control_area();
+  for (uint16_t queue = 0; queue < area.queue_count(); ++queue) {
+    RequestRecord& record = area.record(queue);
+    if (!own_fault) {
+      record.forget();
+      continue;
+    }
+    record.blame();
+    if (record.suspect_deaths() == RequestRecord::kMostDeaths) {
+      log_.alert("each worker that handled the request at page " +
+                 std::to_string(record.suspect_page()) +
+                 " died of it, so it fails from now on (EIO). Please report what the workers said");
+    }
+  }
+}
+
+/// A worker that stands still looks alive to everybody else.
+void Supervisor::look_for_hang() {
+  const uint64_t now_ns = monotonic_ns();
+  if (worker_hangs_ || now_ns - last_look_ns_ < times_.look_every_ns) return;
+  last_look_ns_ = now_ns;
+  for (uint16_t queue = 0; queue < busy_queues_.size(); ++queue) {
+    const RequestRecord& record = device_.control_area().record(queue);
+    BusyQueue& busy = busy_queues_[queue];
+    const bool same = record.is_busy() && record.handled() == busy.handled;
+    busy = {.handled = record.handled(), .looks = same ? busy.looks + 1 : 0};
+    if (busy.looks < kMostLooks) continue;
+    worker_hangs_ = true;
+    kill(worker_.pid, SIGKILL);
+    log_.alert("worker " + std::to_string(worker_.pid) +
+               " does not come back from a request, and is ended");
+    return;
+  }
+}
+
+/// A process for something that may take long or never end; its exit status is what the body gives.
+template <typename Body>
+pid_t Supervisor::fork_helper(Body body) {
+  const pid_t supervisor = getpid();
+  const pid_t helper = fork();
+  if (helper != 0) return helper;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  _exit(getppid() == supervisor ? body() : 1);
+}
+
+bool Supervisor::remove_device() {
+  if (!device_.control_area().ublk_id()) return true;
+  const pid_t helper = fork_helper([this] { return device_.remove() ? 0 : 1; });
+  return helper > 0 && wait_for_end(helper) == 0;
+}
+
+bool Supervisor::is_claimed() {
+  const pid_t helper = fork_helper([this] { return device_.is_claimed() ? 1 : 0; });
+  if (helper < 0) return true;
+  const uint64_t deadline_ns = monotonic_ns() + times_.claim_patience_ns;
+  while (monotonic_ns() < deadline_ns) {
+    int wait_status = 0;
+    if (waitpid(helper, &wait_status, WNOHANG) == helper) return wait_status != 0;
+    usleep(1000);
+  }
+  // It waits for the disk, and ends with this process.
+  kill(helper, SIGKILL);
+  return true;
+}
+
+/// Who would miss the device; nothing when nobody would.
+std::optional<std::string> Supervisor::find_use() {
+  if (is_new_device()) return std::nullopt;
+  if (auto use = device_.use()) return use;
+  if (state_ == State::kServing && is_claimed()) return "somebody has it for himself";
+  return std::nullopt;
+}
+
+void Supervisor::stop() {
+  service_manager_.stopping();
+  const bool served = state_ == State::kServing;
+  if (const auto use = find_use()) {
+    const std::string sentence = "stopped while " + *use +
+                                 ": reads and writes wait until systemctl start trueno-ublk@" +
+                                 device_.name();
+    end_child(standby_);
+    end_child(worker_);
+    log_.alert(sentence);
+    service_manager_.status(sentence);
+    return finish(SupervisorEnd::kLeftWaiting);
+  }
+  end_child(standby_);
+  if (worker_.pid > 0 && (served || is_new_device())) {
+    state_ = State::kStopping;
+    stop_deadline_ns_ = monotonic_ns() + times_.stop_patience_ns;
+    return raise_event(stop_.number());
+  }
+  // A worker that is on its way to taking over would have to arrive first.
+  finish_stop();
+}
+
+/// The device is not in use, and its worker is dead or as good as that.
+void Supervisor::finish_stop() {
+  end_child(worker_);
+  if (remove_device()) return finish(SupervisorEnd::kStopped);
+  log_.alert("stopped, but the ublk device is still there; run trueno-ublk stop --name " +
+             device_.name());
+  finish(SupervisorEnd::kLeftWaiting);
+}
+
+}  // namespace trueno
