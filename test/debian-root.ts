@@ -3,37 +3,62 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Where made roots are kept between runs; not in git. */
-const CACHE = fileURLToPath(new URL('../.cache', import.meta.url));
-const PACKAGES = ['systemd', 'systemd-zram-generator'];
+export const CACHE: string = fileURLToPath(new URL('../.cache', import.meta.url));
 
-/** The reference's program inside the root. */
+/** What a root is made of. */
+export interface RootRecipe {
+  /** Name of its folder below {@link CACHE}. */
+  readonly name: string;
+  readonly suite: 'trixie' | 'forky';
+  /** What comes besides the packages: what apt needs to work, or nothing; then nothing is configured either. */
+  readonly variant: 'apt' | 'extract';
+  readonly packages: readonly string[];
+}
+
+/** The reference's program inside its root. */
 export const REFERENCE = '/usr/lib/systemd/system-generators/zram-generator';
 
-/** A Debian 13 root, or why there is none. */
+/** Debian 13 with the reference in it; about 20 s and 250 MB from Debian's archive. */
+export const REFERENCE_ROOT: RootRecipe = {
+  name: 'trixie-reference',
+  suite: 'trixie',
+  variant: 'apt',
+  packages: ['systemd', 'systemd-zram-generator'],
+};
+
+/** A Debian root, or why there is none. */
 export type DebianRoot = { readonly path: string } | { readonly missing: string };
 
-/** Makes a Debian 13 root with the reference in it, once; about 20 s and 250 MB from Debian's archive. */
-export function debianRoot(): DebianRoot {
-  const path = `${CACHE}/trixie-reference`;
-  if (existsSync(`${path}${REFERENCE}`)) return { path };
-  if (process.getuid?.() !== 0) return { missing: 'needs root for chroot(2)' };
-  if (!existsSync('/usr/bin/mmdebstrap')) return { missing: 'mmdebstrap is not installed' };
-  mkdirSync(CACHE, { recursive: true });
+/** Makes the root, once. */
+export function debianRoot(recipe: RootRecipe): DebianRoot {
+  const path = `${CACHE}/${recipe.name}`;
+  if (existsSync(path)) return { path };
   // Made under another name, so that a run killed half-way leaves no root that looks whole.
   const unfinished = `${path}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
+  const missing = makeRoot(recipe, unfinished);
+  if (missing !== undefined) return { missing };
+  renameSync(unfinished, path);
+  return { path };
+}
+
+/** Makes the root in `folder`, in the place of what is there; gives why it could not. */
+export function makeRoot(recipe: Omit<RootRecipe, 'name'>, folder: string): string | undefined {
+  if (process.getuid?.() !== 0) return 'needs root for chroot(2)';
+  if (!existsSync('/usr/bin/mmdebstrap')) return 'mmdebstrap is not installed';
+  mkdirSync(CACHE, { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
   const { status, stderr } = spawnSync(
     'mmdebstrap',
     [
-      '--variant=apt',
-      `--include=${PACKAGES.join(',')}`,
-      'trixie',
-      unfinished,
-      'deb http://deb.debian.org/debian trixie main',
+      `--variant=${recipe.variant}`,
+      `--include=${recipe.packages.join(',')}`,
+      // A mirror that lags behind is good enough; what it has is signed all the same.
+      '--aptopt=Acquire::Check-Valid-Until "false"',
+      recipe.suite,
+      folder,
+      `deb http://deb.debian.org/debian ${recipe.suite} main`,
     ],
     { encoding: 'utf8' },
   );
-  if (status !== 0) return { missing: `mmdebstrap failed: ${stderr.slice(-500)}` };
-  renameSync(unfinished, path);
-  return { path };
+  return status === 0 ? undefined : `mmdebstrap failed: ${stderr.slice(-500)}`;
 }

@@ -3,9 +3,12 @@ import { defineConfig } from 'vitest/config';
 /**
  * Projects, from quick to slow. `npm test` runs fast, built, addon and peer; `.ci/run` runs all of them.
  * fast: pure, no process is started. built: starts the built programs. addon: loads the native addon.
+ * binary: starts the boot binary, which `npm run build:boot` makes; needs a Debian 13 or root.
+ * system-binary: the system tests again, by the boot binary.
  * peer: compares with the reference's binary in a Debian 13 root. system: real zram, needs root.
  * bench: builds and runs the benchmarks, as short as they get.
  * boot: boots a Debian 13 with the kernel that TRUENO_UML_KERNEL names.
+ * device: puts load on devices in guests of little memory, and kills their servers; same kernel.
  */
 export default defineConfig({
   test: {
@@ -26,6 +29,17 @@ export default defineConfig({
           include: ['test/cli/**/*.test.ts'],
           setupFiles: ['test/fixed-seed.ts'],
           testTimeout: 120_000,
+          pool: 'forks',
+        },
+      },
+      {
+        test: {
+          name: 'binary',
+          include: ['test/cli/generator.test.ts', 'test/binary/**/*.test.ts'],
+          env: { TRUENO_TEST_BOOT_BINARY: 'yes' },
+          setupFiles: ['test/fixed-seed.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
           pool: 'forks',
         },
       },
@@ -58,6 +72,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'system-binary',
+          include: ['test/system/kernel-zram.test.ts'],
+          env: { TRUENO_TEST_BOOT_BINARY: 'yes' },
+          testTimeout: 300_000,
+          pool: 'forks',
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'bench',
           include: ['test/bench/**/*.test.ts'],
           testTimeout: 300_000,
@@ -73,6 +97,17 @@ export default defineConfig({
           include: ['test/boot/**/*.test.ts'],
           testTimeout: 10_000,
           hookTimeout: 600_000,
+          pool: 'forks',
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'device',
+          include: ['test/device/**/*.test.ts'],
+          testTimeout: 10_000,
+          // A guest has a time limit of its own.
+          hookTimeout: 7_200_000,
           pool: 'forks',
           fileParallelism: false,
         },

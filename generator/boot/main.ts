@@ -2,12 +2,11 @@ import { type Diagnostic, formatDiagnostic } from '../core/diagnostic.ts';
 import { exitStatusOf, generate } from '../core/generate.ts';
 import type { LogSink } from '../core/host.ts';
 import { KernelLog } from '../host/kernel-log.ts';
-
 import { OutputDirectory } from '../host/output-directory.ts';
 import { shellRunner } from '../host/shell.ts';
 import { SparingHost } from '../host/sparing-host.ts';
 import { StreamLog } from '../host/stream-log.ts';
-import { writeText } from '../host/text-output.ts';
+import { environment, writeAll } from '../host/system.ts';
 import { parseArguments } from './arguments.ts';
 import { HELP } from './help.ts';
 
@@ -30,7 +29,7 @@ export function main(
   const verb = parseArguments(args);
   if (!verb.ok) {
     const problem = formatDiagnostic({ severity: 'error', text: verb.error });
-    process.stderr.write(`${PROGRAM}: ${problem}\nTry '${PROGRAM} --help'.\n`);
+    writeAll(2, `${PROGRAM}: ${problem}\nTry '${PROGRAM} --help'.\n`);
     return 2;
   }
   switch (verb.value.kind) {
@@ -52,19 +51,14 @@ export function main(
 }
 
 function print(text: string): number {
-  try {
-    writeText(1, text);
-    return 0;
-  } catch {
-    return 1;
-  }
+  return writeAll(1, text) === undefined ? 0 : 1;
 }
 
 function runGenerator(directory: string, config: string | undefined): number {
   // Set to nothing is not set: it must not turn this machine into a test root.
-  const root = process.env['ZRAM_GENERATOR_ROOT'] || undefined;
+  const root = environment['ZRAM_GENERATOR_ROOT'] || undefined;
   const log = openLog(root);
-  const generation = generate(new SparingHost(root ?? '/', process.env), {
+  const generation = generate(new SparingHost(root ?? '/', environment), {
     runShell: shellRunner(),
     mindContainer: root === undefined,
     ...(config === undefined ? {} : { configurationFile: config }),
@@ -81,6 +75,6 @@ function runGenerator(directory: string, config: string | undefined): number {
 
 /** Under systemd the kernel log, since no journal runs yet; by hand, where a person looks. */
 function openLog(root: string | undefined): LogSink {
-  const bySystemd = root === undefined && process.env['SYSTEMD_SCOPE'] !== undefined;
+  const bySystemd = root === undefined && environment['SYSTEMD_SCOPE'] !== undefined;
   return (bySystemd ? KernelLog.open(PROGRAM) : undefined) ?? new StreamLog(2, 'info');
 }

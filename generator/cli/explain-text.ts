@@ -1,4 +1,5 @@
 import { describeBackendReason } from '../core/compat/backend-reason.ts';
+import { DEFAULT_CORE_COMPRESSION, describeCoreCompression } from '../core/compat/core-compression.ts';
 import type { AbsentDevice } from '../core/config/configuration.ts';
 import type { Compression, DeviceSize } from '../core/config/device.ts';
 import { visible } from '../core/diagnostic.ts';
@@ -87,10 +88,12 @@ function compressionText(
   backend: 'trueno' | 'kernel',
 ): string {
   const names = algorithms.map(({ name, params }) => (params === '' ? name : `${name} (${params})`));
-  const [first = backend === 'trueno' ? "the core's default" : "the kernel's default", ...later] = names;
+  const [first = backend === 'trueno' ? DEFAULT_OF_TRUENO : "the kernel's default", ...later] = names;
   const recompression = later.length === 0 ? '' : `, recompression with ${later.join(', then ')}`;
   return `${first}${recompression}${recompressParams === '' ? '' : `, recompress: ${recompressParams}`}`;
 }
+
+const DEFAULT_OF_TRUENO = `${describeCoreCompression(DEFAULT_CORE_COMPRESSION)}, trueno's default`;
 
 function entryText(entry: DevicePlan['entries'][number]): string {
   return entry.kind === 'link' ? `${entry.name} -> ${entry.target}` : entry.name;

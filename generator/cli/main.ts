@@ -3,7 +3,10 @@ import yargs from 'yargs';
 import { describeSystemError, errorCode } from '../host/system-error.ts';
 import { checkCommand } from './check-command.ts';
 import { explainCommand } from './explain-command.ts';
+import { listCommand } from './list-command.ts';
 import { renderCommand } from './render-command.ts';
+import { statCommand } from './stat-command.ts';
+import { statusCommand } from './status-command.ts';
 
 /** Put in by the bundler: the version of package.json. */
 declare const TRUENO_ZRAM_VERSION: string;
@@ -39,6 +42,9 @@ export async function main(args: readonly string[]): Promise<void> {
       if (isNoDirectory(root)) return `--root ${root} is no directory`;
       return true;
     }, true)
+    .command(statusCommand)
+    .command(listCommand)
+    .command(statCommand)
     .command(explainCommand)
     .command(checkCommand)
     .command(renderCommand)

@@ -61,11 +61,11 @@ function abbreviate(text: string, longest: number): string {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\0-\x1f\x7f-\x9f]/;
+const WITHOUT_CONTROLS = /^[^\0-\x1f\x7f-\x9f]*$/;
 
 /** Configuration text can hold anything; a line for a log or a terminal must not. C0, DEL and C1 controls become `\xNN`. */
 export function visible(text: string): string {
-  if (!CONTROL.test(text)) return text;
+  if (WITHOUT_CONTROLS.test(text)) return text;
   let result = '';
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;

@@ -1,7 +1,7 @@
 import type { CommandResult } from '../core/host.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { BlockDevice } from './block-device.ts';
 import { commandProblem } from './kernel-module.ts';
-import type { KernelZram } from './kernel-zram.ts';
 import type { ZramHost } from './zram-host.ts';
 
 const MAKEFS_PATHS: readonly string[] = ['/usr/lib/systemd/systemd-makefs', '/lib/systemd/systemd-makefs'];
@@ -21,19 +21,19 @@ const LOCK_CONFLICT_STATUS = 75;
  * it would never end; it leaves a device alone that is not empty. Otherwise mkswap(8) or mkfs.TYPE runs under
  * flock(1), which keeps udev from looking at a half-written device. The error is a sentence fragment.
  */
-export function formatZram(zram: KernelZram, fsType: string, host: ZramHost): Result<undefined, string> {
+export function formatDevice(block: BlockDevice, fsType: string, host: ZramHost): Result<undefined, string> {
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(fsType))
     return err(`fs-type "${fsType}" is not the name of a file system`);
   const makefs = MAKEFS_PATHS.find((path) => host.exists(path));
   const command =
     makefs === undefined
       ? fsType === 'swap'
-        ? ['mkswap', '--label', zram.name, zram.node]
-        : [`mkfs.${fsType}`, zram.node]
-      : [makefs, fsType, zram.node];
-  const result = makefs === undefined ? runLocked(zram, command, host) : run(command, host);
+        ? ['mkswap', '--label', block.name, block.node]
+        : [`mkfs.${fsType}`, block.node]
+      : [makefs, fsType, block.node];
+  const result = makefs === undefined ? runLocked(block, command, host) : run(command, host);
   if (result.status !== 0) return err(`${command.join(' ')}: ${commandProblem(result)}`);
-  zram.steps.push(command.join(' '));
+  block.steps.push(command.join(' '));
   return ok(undefined);
 }
 
@@ -41,11 +41,11 @@ function run([program = '', ...args]: readonly string[], host: ZramHost): Comman
   return host.run(program, args, FORMAT_TIMEOUT_MS);
 }
 
-function runLocked(zram: KernelZram, command: readonly string[], host: ZramHost): CommandResult {
-  const lock = ['flock', '-x', '-w', String(LOCK_WAIT_S), '-E', String(LOCK_CONFLICT_STATUS), zram.node];
+function runLocked({ node }: BlockDevice, command: readonly string[], host: ZramHost): CommandResult {
+  const lock = ['flock', '-x', '-w', String(LOCK_WAIT_S), '-E', String(LOCK_CONFLICT_STATUS), node];
   const result = run([...lock, ...command], host);
   if (result.failure === 'ENOENT') return run(command, host);
   if (result.status !== LOCK_CONFLICT_STATUS) return result;
-  const stderr = `another process held the lock of ${zram.node} for ${LOCK_WAIT_S} s; fuser -v ${zram.node} shows it`;
+  const stderr = `another process held the lock of ${node} for ${LOCK_WAIT_S} s; fuser -v ${node} shows it`;
   return { ...result, stderr };
 }

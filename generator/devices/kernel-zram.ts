@@ -1,18 +1,20 @@
 import { ok, type Result } from '../core/result.ts';
+import type { BlockDevice } from './block-device.ts';
 import type { Errno, ZramHost } from './zram-host.ts';
 
 /** One device of the kernel's zram driver: its attributes below `/sys/block/zramN` and its node. */
-export class KernelZram {
+export class KernelZram implements BlockDevice {
   readonly name: string;
   /** Path of the block device, e.g. `/dev/zram0`. */
   readonly node: string;
-  /** Each change made so far, in order, e.g. `comp_algorithm=zstd`. */
+  readonly kernelNode: string;
   readonly steps: string[] = [];
   readonly #host: ZramHost;
 
   constructor(name: string, host: ZramHost) {
     this.name = name;
     this.node = `${host.dev}/${name}`;
+    this.kernelNode = this.node;
     this.#host = host;
   }
 
@@ -37,6 +39,10 @@ export class KernelZram {
     const written = this.#host.writeText(this.path(attribute), text);
     if (written.ok) this.steps.push(`${attribute}=${text}`);
     return written;
+  }
+
+  number(): Result<string, Errno> {
+    return this.read('dev');
   }
 
   isInitialised(): boolean {

@@ -1,18 +1,21 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
-import { execaSync } from 'execa';
 import type { CommandResult } from '../core/host.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import {
+  closeFile,
+  createFile,
+  exists,
+  makeDirectory,
+  openForReading,
+  openForWriting,
+  processId,
+  readLink,
+  readText,
+  removeFile,
+  renameFile,
+  sleep_ms,
+  writeOnce,
+} from '../host/system.ts';
+import { runCommand } from './command.ts';
 import type { Errno, ZramHost } from './zram-host.ts';
 
 /** The machine that this process runs on. */
@@ -30,72 +33,69 @@ export class LinuxZramHost implements ZramHost {
   }
 
   readText(path: string): Result<string, Errno> {
-    return withErrno(() => readFileSync(path, 'utf8'));
+    const fd = openForReading(path);
+    if (!fd.ok) return fd;
+    const text = readText(fd.value);
+    closeFile(fd.value);
+    return text;
   }
 
   writeText(path: string, text: string): Result<undefined, Errno> {
-    return withErrno(() => {
-      // Without O_CREAT: an attribute that this kernel lacks must be ENOENT, not EACCES from sysfs.
-      const descriptor = openSync(path, constants.O_WRONLY);
-      try {
-        writeSync(descriptor, text);
-      } finally {
-        closeSync(descriptor);
-      }
-      return undefined;
-    });
+    const fd = openForWriting(path);
+    if (!fd.ok) return fd;
+    const errno = writeOnce(fd.value, text);
+    closeFile(fd.value);
+    return asResult(errno);
+  }
+
+  linkText(path: string): Result<string, Errno> {
+    return readLink(path);
   }
 
   createText(path: string, text: string): Result<undefined, Errno> {
-    return withErrno(() => {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
-      return undefined;
-    });
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    return asResult(makePrivateFolders(folder) ?? replacePrivateFile(folder, path, text));
   }
 
   removeFile(path: string): Result<undefined, Errno> {
-    return withErrno(() => {
-      rmSync(path, { force: true });
-      return undefined;
-    });
+    const errno = removeFile(path);
+    return asResult(errno === 'ENOENT' ? undefined : errno);
   }
 
   exists(path: string): boolean {
-    return existsSync(path);
+    return exists(path);
   }
 
   run(program: string, args: readonly string[], timeout_ms: number): CommandResult {
-    const result = execaSync(program, args, { reject: false, stdin: 'ignore', timeout: timeout_ms });
-    return {
-      status: result.exitCode,
-      stdout: result.stdout,
-      stderr: result.stderr,
-      failure: result.timedOut
-        ? `timed out after ${timeout_ms / 1000} s`
-        : result.signal === undefined
-          ? result.code
-          : `signal ${result.signal}`,
-    };
+    return runCommand(program, args, timeout_ms);
   }
 
   sleep_ms(duration_ms: number): void {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, duration_ms);
+    sleep_ms(duration_ms);
   }
 }
 
-/** Error numbers that zram answers with and Node has no name for; Linux numbers are the same on all architectures. */
-const ERRNO_NAMES: Readonly<Record<number, Errno>> = { 15: 'ENOTBLK' };
-
-function withErrno<T>(call: () => T): Result<T, Errno> {
-  try {
-    return ok(call());
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return err(ERRNO_NAMES[-error.errno] ?? error.code);
-  }
+/** Folders that are there keep the rights that they have. */
+function makePrivateFolders(path: string): Errno | undefined {
+  const errno = makeDirectory(path, 0o700);
+  if (errno === undefined || errno === 'EEXIST') return undefined;
+  const parent = path.slice(0, path.lastIndexOf('/'));
+  if (errno !== 'ENOENT' || parent === '') return errno;
+  return makePrivateFolders(parent) ?? makeDirectory(path, 0o700);
 }
 
-function isSystemError(error: unknown): error is Error & { readonly errno: number; readonly code: string } {
-  return error instanceof Error && 'errno' in error && typeof error.errno === 'number' && 'code' in error;
+function replacePrivateFile(folder: string, path: string, text: string): Errno | undefined {
+  const temporary = `${folder}/.trueno-zram-${processId}.tmp`;
+  // One that a process of the same number left behind when it was killed.
+  removeFile(temporary);
+  const fd = createFile(temporary, 0o600);
+  if (!fd.ok) return fd.error;
+  const errno = writeOnce(fd.value, text) ?? renameFile(temporary, path);
+  closeFile(fd.value);
+  if (errno !== undefined) removeFile(temporary);
+  return errno;
+}
+
+function asResult(errno: Errno | undefined): Result<undefined, Errno> {
+  return errno === undefined ? ok(undefined) : err(errno);
 }

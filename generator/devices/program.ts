@@ -5,9 +5,10 @@ import type { DevicePlan } from '../core/plan/device-plan.ts';
 import { NodeHost } from '../host/node-host.ts';
 import { shellRunner } from '../host/shell.ts';
 import { StreamLog } from '../host/stream-log.ts';
+import { environment } from '../host/system.ts';
 import { LinuxZramHost } from './linux-zram-host.ts';
 import { type PlannedBackend, runReset, runSetup } from './main.ts';
-import { notifyReady } from './service-status.ts';
+import { tellStatus } from './service-status.ts';
 
 /**
  * `--setup-device NAME`: decides anew what NAME should be, as the generator did, and sets it up. Returns the exit
@@ -15,7 +16,7 @@ import { notifyReady } from './service-status.ts';
  */
 export function setUpDevice(name: string, config: string | undefined): number {
   const log = new StreamLog(2, 'info');
-  const generation = generate(new NodeHost(process.env['ZRAM_GENERATOR_ROOT'] || '/', process.env), {
+  const generation = generate(new NodeHost(environment['ZRAM_GENERATOR_ROOT'] || '/', environment), {
     runShell: shellRunner(),
     mindContainer: false,
     ...(config === undefined ? {} : { configurationFile: config }),
@@ -32,14 +33,14 @@ export function setUpDevice(name: string, config: string | undefined): number {
     return 1;
   }
   const host = new LinuxZramHost();
-  const outcome = runSetup(plan.device, plannedBackend(plan, process.env['TRUENO_ZRAM_BACKEND']), host);
+  const outcome = runSetup(plan.device, plannedBackend(plan, environment['TRUENO_ZRAM_BACKEND']), host);
   log.log(outcome.diagnostics);
-  // Set for a service of Type=notify, which waits for it.
-  if (outcome.exitCode !== 0 || process.env['NOTIFY_SOCKET'] === undefined) return outcome.exitCode;
-  const unheard = notifyReady(name, outcome.status, host);
-  if (unheard === undefined) return 0;
-  log.log([unheard]);
-  return 1;
+  // Set for a service that may say something (NotifyAccess=).
+  if (outcome.exitCode === 0 && environment['NOTIFY_SOCKET'] !== undefined) {
+    const unheard = tellStatus(name, outcome.status, host);
+    if (unheard !== undefined) log.log([unheard]);
+  }
+  return outcome.exitCode;
 }
 
 /** `--reset-device NAME`. Reads no configuration: a device that was removed from it can still be reset. */
@@ -70,8 +71,7 @@ function notPlanned(name: string): Diagnostic {
  */
 function plannedBackend({ choice }: DevicePlan, unitsMadeFor: string | undefined): PlannedBackend {
   if (choice.backend === 'trueno' && choice.reason.kind === 'core-available')
-    return { kind: 'trueno', daemon: { path: choice.reason.daemon } };
-  if (unitsMadeFor === 'trueno')
-    return { kind: 'trueno', daemon: { lost: describeBackendReason(choice.reason) } };
+    return { kind: 'trueno', daemonPath: choice.reason.daemon };
+  if (unitsMadeFor === 'trueno') return { kind: 'lost-trueno', why: describeBackendReason(choice.reason) };
   return { kind: 'kernel' };
 }

@@ -5,18 +5,16 @@ import type { ZramHost } from './zram-host.ts';
 const NOTIFY_TIMEOUT_MS = 10_000;
 
 /**
- * Tells systemd that a service of `Type=notify` is up, and the one line that `systemctl status` shows of it
- * (sd_notify(3)). systemd-notify(1) returns when the message was taken, so that its sender is still known. Undefined
- * when that worked.
+ * Tells systemd the one line that `systemctl status` shows of the service (sd_notify(3)). systemd-notify(1) returns when
+ * the message was taken, so that its sender is still known. Undefined when that worked.
  */
-export function notifyReady(name: string, status: string, host: ZramHost): Diagnostic | undefined {
-  const result = host.run('systemd-notify', ['--ready', `--status=${status}`], NOTIFY_TIMEOUT_MS);
+export function tellStatus(name: string, status: string, host: ZramHost): Diagnostic | undefined {
+  const result = host.run('systemd-notify', [`--status=${status}`], NOTIFY_TIMEOUT_MS);
   if (result.status === 0) return undefined;
   return {
-    severity: 'error',
+    severity: 'warning',
     device: name,
-    text: `systemd-notify --ready: ${commandProblem(result)}`,
-    consequence: 'the device is set up, but systemd holds its service to be failed',
-    hint: 'backend = kernel does without the notification',
+    text: `systemd-notify: ${commandProblem(result)}`,
+    consequence: `the device is set up, but systemctl status does not say: ${status}`,
   };
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { commandProblem } from './kernel-module.ts';
 import { KernelZram } from './kernel-zram.ts';
+import { hasServiceManager } from './service-manager.ts';
 import { setupFailure } from './setup-failure.ts';
 import type { ZramHost } from './zram-host.ts';
 import { zramIndex } from './zram-name.ts';
@@ -50,11 +51,28 @@ function writeMark(
   );
 }
 
-/** Has udev look at the device once more, and returns when the link is there and systemd has been told. */
+/** True for a device that is ours as long as the kernel has it. */
+export function isMarkedKernelZram(name: string, host: ZramHost): boolean {
+  return host.exists(markPath('kernel', name, host));
+}
+
+/** Why the device is on kernel zram instead of trueno, as it was written; undefined when it is not. */
+export function fallbackReason(name: string, host: ZramHost): string | undefined {
+  const text = host.readText(markPath('fallback', name, host));
+  return text.ok ? text.value.trim() : undefined;
+}
+
+/**
+ * Has udev look at the device once more, and returns when the link is there and systemd has been told. Without systemd
+ * no unit waits for the link.
+ */
 export function awaitFallbackLink(name: string, host: ZramHost): Result<undefined, Diagnostic> {
+  if (!hasServiceManager(host)) return ok(undefined);
   const problem = triggerUdev(name, host);
   const link = fallbackLink(name, host);
-  if (problem === undefined && host.exists(link)) return ok(undefined);
+  const target = host.linkText(link);
+  // It could still lead to a disk of trueno.
+  if (problem === undefined && target.ok && target.value.endsWith(`/${name}`)) return ok(undefined);
   const text = `udev did not make ${link}${problem === undefined ? '' : `: ${problem}`}`;
   const hint = `check that udev runs and has 59-trueno-zram.rules in /usr/lib/udev/rules.d or /etc/udev/rules.d, then systemctl restart systemd-zram-setup@${name}.service; backend = kernel does without the link`;
   return err(setupFailure(name, text, hint));

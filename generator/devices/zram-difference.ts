@@ -1,9 +1,9 @@
 import { parseAlgorithmList } from '../core/compat/algorithm-list.ts';
 import { kernelAlgorithmsAsked } from '../core/compat/core-algorithm.ts';
+import { effectiveLimit_bytes } from '../core/compat/memory-limit.ts';
 import { parseMmStat } from '../core/compat/mm-stat.ts';
 import type { Device } from '../core/config/device.ts';
 import type { KernelZram } from './kernel-zram.ts';
-import type { ZramUse } from './zram-use.ts';
 
 /** The kernel rounds sizes up to pages, which have 4 to 64 KiB. */
 const LARGEST_PAGE_BYTES = 65_536n;
@@ -12,16 +12,8 @@ const LARGEST_PAGE_BYTES = 65_536n;
  * What differs between a running device and its configuration, as sentence fragments; empty when nothing does that one
  * can see (parameters of algorithms can only be written).
  */
-export function differencesFromConfigured(
-  zram: KernelZram,
-  uses: readonly ZramUse[],
-  device: Device,
-): readonly string[] {
+export function differencesFromConfigured(zram: KernelZram, device: Device): readonly string[] {
   const differences: string[] = [];
-  const isSwap = device.fsType === 'swap' && device.mountPoint === undefined;
-  if (!isSwap && uses.some((use) => use.kind === 'swap')) differences.push('it is swap');
-  if (isSwap && uses.some((use) => use.kind === 'mount')) differences.push('it holds a file system');
-
   const disksize = zram.read('disksize');
   if (disksize.ok && !isRounded(disksize.value, device.disksize.bytes)) {
     differences.push(`its size is ${disksize.value} bytes, ${device.disksize.bytes} are configured`);
@@ -48,14 +40,6 @@ export function differencesFromConfigured(
     );
   }
   return differences;
-}
-
-/**
- * `mem_limit` in bytes; 0 is none. The kernel rounds up to pages modulo 2^64, so the largest sizes (`inf`) would become
- * small ones: no machine has half of the address space, so these mean none.
- */
-export function effectiveLimit_bytes(device: Device): bigint {
-  return device.residentLimit.bytes < 2n ** 63n ? device.residentLimit.bytes : 0n;
 }
 
 function isRounded(actual: string, wanted_bytes: bigint): boolean {

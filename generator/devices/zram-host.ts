@@ -18,7 +18,12 @@ export interface ZramHost {
   readText(path: string): Result<string, Errno>;
   /** Writes the text to an attribute in one write(2), as sysfs wants it, and never creates the file. */
   writeText(path: string, text: string): Result<undefined, Errno>;
-  /** Makes or replaces a file of our own, and the folders above it. */
+  /** Text of a symbolic link, as stored. */
+  linkText(path: string): Result<string, Errno>;
+  /**
+   * Makes or replaces a file of our own, and the folders above it. Whoever reads it meanwhile finds the old text or the
+   * new one (rename(2)). Only root may read it (0600), or look into a folder that was made for it (0700).
+   */
   createText(path: string, text: string): Result<undefined, Errno>;
   /** Removes a file; one that is absent is removed already. */
   removeFile(path: string): Result<undefined, Errno>;

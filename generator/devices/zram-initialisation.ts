@@ -1,4 +1,5 @@
 import { kernelAlgorithmsAsked } from '../core/compat/core-algorithm.ts';
+import { effectiveLimit_bytes } from '../core/compat/memory-limit.ts';
 import type { Compression, Device } from '../core/config/device.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -6,7 +7,6 @@ import type { KernelZram } from './kernel-zram.ts';
 import { setupFailure } from './setup-failure.ts';
 import { explainWriteError } from './write-error.ts';
 import { selectAlgorithms, selectedAlgorithm, tryRecompressParams } from './zram-compression.ts';
-import { effectiveLimit_bytes } from './zram-difference.ts';
 import type { Errno, ZramHost } from './zram-host.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { useForbidsReset } from './device-use.ts';
 import { KernelZram } from './kernel-zram.ts';
 import { explainWriteError } from './write-error.ts';
 import type { ZramHost } from './zram-host.ts';
 import { zramIndex } from './zram-name.ts';
-import { commandToRelease, describeUse, zramUses } from './zram-use.ts';
 
 export interface ResetReport {
   /** True when the device is reset now, or was all the time. */
@@ -40,17 +40,8 @@ const LOCK_WAIT_S = 2;
  * (systemd.io/BLOCK_DEVICE_LOCKING) is only waited for, never held: its descriptor would be one that keeps it open.
  */
 export function resetUnused(zram: KernelZram, host: ZramHost): Result<undefined, Diagnostic> {
-  const uses = zramUses(zram, host);
-  const [use] = uses;
-  if (use !== undefined) {
-    return err({
-      severity: 'error',
-      device: zram.name,
-      text: `the device is in use: ${uses.map(describeUse).join(', ')}`,
-      consequence: 'it is not reset',
-      hint: `run ${uses.map((each) => commandToRelease(each, zram)).join('; ')} first`,
-    });
-  }
+  const forbidden = useForbidsReset(zram, host);
+  if (forbidden !== undefined) return err(forbidden);
   let reset = zram.write('reset', '1');
   // flock(1) would make a file of this name if there were none.
   if (isBusy(reset) && host.exists(zram.node)) {

@@ -11,9 +11,28 @@ const CUT = '…\n';
 /** A message as one record for /dev/kmsg, `<LEVEL>SENDER: TEXT` and a line feed; what is too long is cut. */
 export function kernelLogRecord(sender: string, diagnostic: Diagnostic): string {
   const record = `<${KERNEL_LEVEL[diagnostic.severity]}>${sender}: ${formatDiagnostic(diagnostic)}\n`;
-  const bytes = Buffer.from(record);
-  if (bytes.length <= LONGEST_RECORD_BYTES) return record;
-  const kept = bytes.subarray(0, LONGEST_RECORD_BYTES - Buffer.byteLength(CUT)).toString('utf8');
-  // The cut may go through a character.
-  return `${kept.replace(/\ufffd+$/, '')}${CUT}`;
+  if (beginning(record, LONGEST_RECORD_BYTES) === record) return record;
+  return `${beginning(record, LONGEST_RECORD_BYTES - size_bytes(CUT))}${CUT}`;
+}
+
+/** As many whole characters from the beginning as fit. */
+function beginning(text: string, longest_bytes: number): string {
+  let end = 0;
+  let used_bytes = 0;
+  for (const character of text) {
+    used_bytes += size_bytes(character);
+    if (used_bytes > longest_bytes) return text.slice(0, end);
+    end += character.length;
+  }
+  return text;
+}
+
+/** Size in UTF-8. Half of a surrogate pair is written as U+FFFD, which takes three bytes as well. */
+function size_bytes(text: string): number {
+  let sum_bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    sum_bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return sum_bytes;
 }

@@ -1,18 +1,20 @@
-import {
-  closeSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  symlinkSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { OutputEntry } from '../core/units/output-entry.ts';
-import { describeSystemError, errorCode } from './system-error.ts';
+import {
+  closeFile,
+  createFile,
+  linkText,
+  makeDirectory,
+  makeLink,
+  makeSymbolicLink,
+  openForReading,
+  processId,
+  readText,
+  removeFile,
+  writeOnce,
+} from './system.ts';
+import { describeErrno } from './system-error.ts';
+import type { Errno } from './system-types.ts';
 
 /**
  * One of systemd's generator directories, or a directory to look at. Each file or link appears whole or not at all,
@@ -42,65 +44,56 @@ export class OutputDirectory {
 
   #write(entry: OutputEntry): Diagnostic | undefined {
     const path = `${this.#path}/${entry.name}`;
-    try {
-      this.#makeParent(path);
-      if (entry.kind === 'link') symlinkSync(entry.target, path);
-      else writeWhole(path, entry.text);
-      return undefined;
-    } catch (error) {
-      if (errorCode(error) === 'EEXIST') return isSame(path, entry) ? undefined : occupied(path);
-      return {
-        severity: 'error',
-        position: { path },
-        text: `cannot be written: ${describeSystemError(error)}`,
-        consequence: 'the rest of this device is not written, other devices are',
-      };
-    }
+    const errno =
+      this.#makeParent(path) ??
+      (entry.kind === 'link' ? makeSymbolicLink(entry.target, path) : writeWhole(path, entry.text));
+    if (errno === undefined) return undefined;
+    if (errno === 'EEXIST') return isSame(path, entry) ? undefined : occupied(path);
+    return {
+      severity: 'error',
+      position: { path },
+      text: `cannot be written: ${describeErrno(errno)}`,
+      consequence: 'the rest of this device is not written, other devices are',
+    };
   }
 
-  #makeParent(path: string): void {
+  #makeParent(path: string): Errno | undefined {
     const parent = path.slice(0, path.lastIndexOf('/'));
-    if (this.#made.has(parent)) return;
-    makeDirectory(parent);
-    this.#made.add(parent);
+    if (this.#made.has(parent)) return undefined;
+    const errno = makeDirectories(parent);
+    if (errno === undefined) this.#made.add(parent);
+    return errno;
   }
 }
 
-/** Makes the levels that are missing. mkdirSync's own `recursive` never ends where a path says ENOENT for ever, as in /proc. */
-function makeDirectory(path: string): void {
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return;
-    const parent = path.slice(0, path.lastIndexOf('/'));
-    if (errorCode(error) !== 'ENOENT' || parent === '') throw error;
-    makeDirectory(parent);
-    mkdirSync(path);
-  }
+/** Makes the levels that are missing; in /proc, a path can say ENOENT for ever. */
+function makeDirectories(path: string): Errno | undefined {
+  const errno = makeDirectory(path, 0o777);
+  if (errno === undefined || errno === 'EEXIST') return undefined;
+  const parent = path.slice(0, path.lastIndexOf('/'));
+  if (errno !== 'ENOENT' || parent === '') return errno;
+  return makeDirectories(parent) ?? makeDirectory(path, 0o777);
 }
 
 /** The name appears with its whole text or not at all; link(2) refuses a name that exists, rename(2) would not. */
-function writeWhole(path: string, text: string): void {
+function writeWhole(path: string, text: string): Errno | undefined {
   // Not made of the unit's name, which may be as long as a name can be. systemd ignores names that begin with a dot.
-  const temporary = `${path.slice(0, path.lastIndexOf('/'))}/.trueno-zram-${process.pid}.tmp`;
-  const fd = openSync(temporary, 'wx', 0o644);
-  try {
-    // Units are small: a short write means a full disk.
-    if (writeSync(fd, text) !== Buffer.byteLength(text)) throw Object.assign(new Error(), { code: 'ENOSPC' });
-    linkSync(temporary, path);
-  } finally {
-    closeSync(fd);
-    unlinkSync(temporary);
-  }
+  const temporary = `${path.slice(0, path.lastIndexOf('/'))}/.trueno-zram-${processId}.tmp`;
+  const fd = createFile(temporary, 0o644);
+  if (!fd.ok) return fd.error;
+  // Units are small: a short write means a full disk.
+  const errno = writeOnce(fd.value, text) ?? makeLink(temporary, path);
+  closeFile(fd.value);
+  return removeFile(temporary) ?? errno;
 }
 
 function isSame(path: string, entry: OutputEntry): boolean {
-  try {
-    if (entry.kind === 'link') return lstatSync(path).isSymbolicLink() && readlinkSync(path) === entry.target;
-    return readFileSync(path, 'utf8') === entry.text;
-  } catch {
-    return false;
-  }
+  if (entry.kind === 'link') return linkText(path) === entry.target;
+  const fd = openForReading(path);
+  if (!fd.ok) return false;
+  const text = readText(fd.value);
+  closeFile(fd.value);
+  return text.ok && text.value === entry.text;
 }
 
 function occupied(path: string): Diagnostic {

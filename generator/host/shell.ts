@@ -1,6 +1,7 @@
 import type { ShellResult, ShellRunner } from '../core/host.ts';
-import { describeSystemError, errorCode } from './system-error.ts';
-import { decodeUtf8 } from './utf8.ts';
+import { monotonic_ms, runProgram } from './system.ts';
+import { describeErrno } from './system-error.ts';
+import type { Errno } from './system-types.ts';
 
 /** Longest run of all `set!` commands together. systemd gives all generators together 90 s. */
 const BUDGET_MS = 20_000;
@@ -11,13 +12,13 @@ const LARGEST_OUTPUT_BYTES = 1024 * 1024;
 export function shellRunner(budget_ms: number = BUDGET_MS): ShellRunner {
   let left_ms = budget_ms;
   return (command) => {
-    // A NUL cannot be passed to a program; spawnSync would throw.
+    // A NUL cannot be passed to a program.
     if (command.includes('\0')) return notRun('it contains a NUL character and was not run');
     if (left_ms < 1)
       return notRun(`it was not run: set! commands before it took all of ${(budget_ms / 1000).toFixed(1)} s`);
-    const start_ns = process.hrtime.bigint();
+    const start_ms = monotonic_ms();
     const result = run(command, left_ms);
-    left_ms -= Number((process.hrtime.bigint() - start_ns) / 1_000_000n);
+    left_ms -= monotonic_ms() - start_ms;
     return result;
   };
 }
@@ -27,35 +28,33 @@ function notRun(failure: string): ShellResult {
 }
 
 function run(command: string, timeout_ms: number): ShellResult {
-  // Loaded here and not above: most configurations have no set!, and the boot should not pay for it.
-  const { spawnSync } = process.getBuiltinModule('node:child_process');
-  const { status, signal, stdout, error } = spawnSync('/bin/sh', ['-c', '--', command], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: timeout_ms,
-    maxBuffer: LARGEST_OUTPUT_BYTES,
+  const { status, signal, stdout, isUtf8, failure } = runProgram({
+    file: '/bin/sh',
+    args: ['-c', '--', command],
+    timeout_ms,
     killSignal: 'SIGKILL',
+    stderr: 'inherit',
+    largestOutput_bytes: LARGEST_OUTPUT_BYTES,
   });
-  const output = decodeUtf8(stdout ?? Buffer.alloc(0));
-  if (output.kind !== 'text')
-    return { status: status ?? undefined, stdout: '', failure: 'what it printed is not UTF-8' };
-  const failure = error === undefined ? undefined : describeFailure(error, status, timeout_ms);
+  if (!isUtf8) return { status, stdout: '', failure: 'what it printed is not UTF-8' };
+  const killed = signal === undefined ? undefined : `it was killed by ${signal}`;
   return {
-    status: status ?? undefined,
-    stdout: output.text,
-    failure: failure ?? (signal === null ? undefined : `it was killed by ${signal}`),
+    status,
+    stdout,
+    failure: failure === undefined ? killed : describeFailure(failure, status, timeout_ms),
   };
 }
 
-function describeFailure(error: Error, status: number | null, timeout_ms: number): string {
+function describeFailure(failure: Errno, status: number | undefined, timeout_ms: number): string {
   const limit = `${(timeout_ms / 1000).toFixed(1)} s`;
-  switch (errorCode(error)) {
+  switch (failure) {
     case 'ETIMEDOUT':
-      return status === null
+      return status === undefined
         ? `it was killed after ${limit}`
         : `a process that it left behind held its output open for ${limit}`;
     case 'ENOBUFS':
       return `it printed more than ${LARGEST_OUTPUT_BYTES / 1024 / 1024} MiB and was killed`;
     default:
-      return `it could not be run: ${describeSystemError(error)}`;
+      return `it could not be run: ${describeErrno(failure)}`;
   }
 }

@@ -1,7 +1,8 @@
 import type { FileText } from '../core/host.ts';
 import { NodeHost } from './node-host.ts';
+import { expectManyDevices } from './system.ts';
 
-/** Some hundred devices. Loading node:v8 itself costs two milliseconds, which one device should not pay. */
+/** Some hundred devices. */
 const LARGE_CONFIGURATION_BYTES = 16 * 1024;
 
 /**
@@ -12,7 +13,7 @@ export class SparingHost extends NodeHost {
   override readText(path: string): FileText {
     const file = super.readText(path);
     if (file.kind === 'text' && file.text.length > LARGE_CONFIGURATION_BYTES && path.endsWith('.conf')) {
-      process.getBuiltinModule('node:v8').setFlagsFromString('--no-opt');
+      expectManyDevices();
     }
     return file;
   }

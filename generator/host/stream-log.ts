@@ -1,6 +1,6 @@
 import { type Diagnostic, formatDiagnostic, type Severity } from '../core/diagnostic.ts';
 import type { LogSink } from '../core/host.ts';
-import { writeText } from './text-output.ts';
+import { writeAll } from './system.ts';
 
 const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2, debug: 3 };
 
@@ -19,10 +19,7 @@ export class StreamLog implements LogSink {
       .filter(({ severity }) => ORDER[severity] <= ORDER[this.#least])
       .map((diagnostic) => `${diagnostic.severity}: ${formatDiagnostic(diagnostic)}\n`)
       .join('');
-    try {
-      writeText(this.#fd, text);
-    } catch {
-      // A reader that went away (`| head`) is no reason to fail.
-    }
+    // A reader that went away (`| head`) is no reason to fail.
+    writeAll(this.#fd, text);
   }
 }

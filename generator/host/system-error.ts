@@ -1,4 +1,5 @@
-import { getSystemErrorMap } from 'node:util';
+import { systemErrors } from './system.ts';
+import type { Errno } from './system-types.ts';
 
 /** The errno name (`ENOENT`) of what a node: function threw, or undefined when it is no system error. */
 export function errorCode(error: unknown): string | undefined {
@@ -10,8 +11,13 @@ export function errorCode(error: unknown): string | undefined {
 export function describeSystemError(error: unknown): string {
   const code = errorCode(error);
   if (code === undefined) return error instanceof Error ? error.message : String(error);
-  for (const [name, message] of getSystemErrorMap().values()) {
-    if (name === code) return `${message} (${code})`;
+  return describeErrno(code);
+}
+
+/** An error number's name with the words for it, e.g. `permission denied (EACCES)`. */
+export function describeErrno(errno: Errno): string {
+  for (const [name, message] of systemErrors().values()) {
+    if (name === errno) return `${message} (${errno})`;
   }
-  return code;
+  return errno;
 }

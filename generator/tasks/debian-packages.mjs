@@ -15,6 +15,11 @@ export const BUILD_PACKAGES = [
   { name: 'g++', why: 'compiles the native code', provides: '/usr/bin/g++' },
   { name: 'liburing-dev', why: 'talks to ublk', provides: '/usr/include/liburing.h' },
   { name: 'liblz4-dev', why: 'has LZ4HC', provides: '/usr/include/lz4hc.h' },
+  {
+    name: 'nlohmann-json3-dev',
+    why: 'reads JSON on the control socket',
+    provides: '/usr/include/nlohmann/json.hpp',
+  },
   { name: 'libzstd-dev', why: 'compresses with zstd', provides: '/usr/include/zstd.h' },
 ];
 

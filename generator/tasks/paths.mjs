@@ -7,4 +7,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/
 export const BUILD = `${ROOT}/build`;
 
 export const GENERATOR = `${BUILD}/bin/trueno-zram-generator.cjs`;
+export const DAEMON = `${BUILD}/native/trueno-ublk`;
 export const CLI = `${BUILD}/bin/trueno-zram.mjs`;
+/** The generator as one executable without Node; `npm run build:boot` makes it. */
+export const BOOT_BINARY = `${BUILD}/boot-binary/trueno-zram-generator`;

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from './build.mjs';
 import { BUILD_PACKAGES, installPackages, START_PACKAGES } from './debian-packages.mjs';
 import { installNodePackages, requireNode } from './node-packages.mjs';
-import { BUILD, CLI, GENERATOR, ROOT } from './paths.mjs';
+import { BUILD, CLI, DAEMON, GENERATOR, ROOT } from './paths.mjs';
 import { outputOf, run, say, tryRun } from './run.mjs';
 import { tryDevices } from './try-devices.mjs';
+import { tryServer } from './try-server.mjs';
 
 // `npm start`: from nothing to units that systemd accepts, and devices that were really there.
 
@@ -22,7 +23,7 @@ say('\nUnits');
 const generated = tryRun(GENERATOR, [...config, units], { hideInfo: true });
 verifyUnits(units);
 say('\nSet-up, tried on this machine');
-const tried = tryDevices(config);
+const tried = tryDevices(config) && tryServer();
 
 if (explained !== 0) {
   process.stderr.write(`\nThe configuration has errors, see above; "${CLI} check" lists them again.\n`);
@@ -43,11 +44,14 @@ function chooseConfiguration() {
   return ['--config', `${ROOT}/conf/zram-generator.conf.example`];
 }
 
-/** Units mean nothing without the template that packages install: it goes beside them. @param {string} directory */
+/** Units mean nothing without the templates that packages install: they go beside them. @param {string} directory */
 function verifyUnits(directory) {
-  const template = readFileSync(`${ROOT}/units/systemd-zram-setup@.service.in`, 'utf8');
   mkdirSync(directory, { recursive: true });
-  writeFileSync(`${directory}/systemd-zram-setup@.service`, template.replaceAll('@generator@', GENERATOR));
+  for (const name of readdirSync(`${ROOT}/units`).filter((file) => file.endsWith('.service.in'))) {
+    const template = readFileSync(`${ROOT}/units/${name}`, 'utf8');
+    const unit = template.replaceAll('@generator@', GENERATOR).replaceAll('@daemon@', DAEMON);
+    writeFileSync(`${directory}/${name.replace(/\.in$/, '')}`, unit);
+  }
   say(`  written to ${directory}`);
   const names =
     outputOf('find', [directory, '-maxdepth', '1', '-type', 'f', '!', '-name', '*@.service'])

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { runWorkflow } from './cmake.mjs';
 import { BUILD_PACKAGES, installPackages } from './debian-packages.mjs';
 import { installNodePackages, requireNode } from './node-packages.mjs';
@@ -9,7 +9,7 @@ import { run, say } from './run.mjs';
 // run by qemu-user. Debian's arm64 libraries are unpacked below build/: this machine gets no foreign architecture.
 
 const LIBRARIES = [
-  ...['liblz4-dev', 'libzstd-dev', 'liburing-dev', 'libgtest-dev', 'libgmock-dev'],
+  ...['liblz4-dev', 'libzstd-dev', 'liburing-dev', 'libgtest-dev', 'libgmock-dev', 'nlohmann-json3-dev'],
   // The CMake files of the first ones ask for these as well.
   ...['liblz4-1', 'libzstd1', 'liburing2'],
 ];
@@ -26,7 +26,8 @@ installPackages([
   { name: 'qemu-user', why: 'runs programs of 64-bit Arm', provides: '/usr/bin/qemu-aarch64' },
 ]);
 installNodePackages();
-if (!existsSync(`${FOLDER}/complete`)) unpackLibraries();
+const complete = `${FOLDER}/complete`;
+if (!existsSync(complete) || readFileSync(complete, 'utf8') !== LIBRARIES.join(' ')) unpackLibraries();
 runWorkflow('aarch64');
 
 /** With an apt that has its own lists and knows of no other architecture; the sources are this machine's. */
@@ -50,5 +51,5 @@ function unpackLibraries() {
   run('apt-get', [...settings, '--quiet', '--quiet', 'download', ...LIBRARIES], { cwd: packages });
   for (const name of readdirSync(packages))
     run('dpkg-deb', ['--extract', `${packages}/${name}`, `${FOLDER}/root`]);
-  writeFileSync(`${FOLDER}/complete`, '');
+  writeFileSync(complete, LIBRARIES.join(' '));
 }

@@ -1,4 +1,5 @@
 import { build } from './build.mjs';
+import { buildBootBinary } from './build-boot.mjs';
 import { BUILD_PACKAGES, installPackages, TEST_PACKAGES } from './debian-packages.mjs';
 import { installNodePackages, requireNode } from './node-packages.mjs';
 import { ROOT } from './paths.mjs';
@@ -12,6 +13,7 @@ installNodePackages();
 await build();
 
 const chosen = process.argv.slice(2);
+if (chosen.some((argument) => argument.endsWith('binary'))) await buildBootBinary();
 const everyday = ['--project', 'fast', '--project', 'built', '--project', 'addon', '--project', 'peer'];
 process.exitCode = tryRun(`${ROOT}/node_modules/.bin/vitest`, [
   'run',

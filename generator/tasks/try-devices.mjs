@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLI, GENERATOR } from './paths.mjs';
@@ -17,7 +25,7 @@ export function tryDevices(config) {
   let allFine = true;
   try {
     for (const device of explanation.devices) {
-      const obstacle = findObstacle(device.name);
+      const obstacle = findObstacle(device);
       if (obstacle !== undefined) say(`  ${device.name}: left out, ${obstacle}`);
       else allFine = tryDevice(device, config) && allFine;
     }
@@ -36,15 +44,19 @@ function zramDevices() {
   return readdirSync('/sys/block').filter((name) => /^zram[0-9]+$/.test(name));
 }
 
-/** @param {string} name @returns {string | undefined} */
-function findObstacle(name) {
+/** @param {{ name: string, backend: string }} device @returns {string | undefined} */
+function findObstacle({ name, backend }) {
   if (process.getuid?.() !== 0) return 'setting up a block device needs root (try: sudo npm start)';
   if (!/^zram(0|[1-9][0-9]{0,3})$/.test(name)) return 'the kernel has no device of that name';
+  if (existsSync(`/run/trueno-zram/${name}.env`))
+    return 'trueno serves it already, and what it holds would be lost';
+  const state = readText(`/sys/block/${name}/initstate`);
+  if (state?.trim() === '1') return 'it is set up already, and what it holds would be lost';
+  // Its set-up loads the driver of kernel zram if it needs that.
+  if (backend === 'trueno') return undefined;
   if (!existsSync('/sys/class/zram-control') && outputOf('modprobe', ['zram']) === undefined) {
     return 'this kernel has no zram';
   }
-  const state = readText(`/sys/block/${name}/initstate`);
-  if (state?.trim() === '1') return 'it is set up already, and what it holds would be lost';
   if (state === undefined && !existsSync('/sys/class/zram-control/hot_add'))
     return 'this machine cannot add zram devices';
   return undefined;
@@ -65,11 +77,13 @@ function readText(path) {
  */
 function tryDevice({ name, purpose, fs_type, swap_priority }, config) {
   if (tryRun(GENERATOR, [...config, '--setup-device', name], { hideInfo: true }) !== 0) return false;
-  const node = `/dev/${name}`;
-  const algorithm = /\[([^\]]*)\]/.exec(readText(`/sys/block/${name}/comp_algorithm`) ?? '')?.[1];
-  const size_mib = Number(readText(`/sys/block/${name}/disksize`)) / 2 ** 20;
+  const link = `/dev/trueno/${name}`;
+  const node = realpathSync(existsSync(link) ? link : `/dev/${name}`);
+  const disk = node.slice('/dev/'.length);
+  const algorithm = /\[([^\]]*)\]/.exec(readText(`/sys/block/${disk}/comp_algorithm`) ?? '')?.[1];
+  const size_mib = (Number(readText(`/sys/block/${disk}/size`)) * 512) / 2 ** 20;
   say(
-    `  ${name}: set up, ${Math.round(size_mib)} MiB, ${algorithm}, ${purpose === 'swap' ? 'swap' : fs_type || 'not formatted'}`,
+    `  ${name}: set up as ${node}, ${Math.round(size_mib)} MiB, ${algorithm ?? 'served by trueno'}, ${purpose === 'swap' ? 'swap' : fs_type || 'not formatted'}`,
   );
   let fine = true;
   if (purpose === 'swap') fine = trySwap(node, swap_priority ?? 100);
@@ -79,8 +93,8 @@ function tryDevice({ name, purpose, fs_type, swap_priority }, config) {
   return fine;
 }
 
-/** @param {string} node @param {number} priority */
-function trySwap(node, priority) {
+/** Swaps on and off. False when that failed. @param {string} node @param {number} priority */
+export function trySwap(node, priority) {
   if (tryRun('swapon', ['--discard', '--priority', String(priority), node]) !== 0) return false;
   const line = readText('/proc/swaps')
     ?.split('\n')
@@ -100,11 +114,12 @@ function tryFileSystem(node) {
     writeFileSync(`${directory}/file`, text);
     tryRun('sync', ['-f', directory]);
     const same = readFileSync(`${directory}/file`, 'utf8') === text;
-    const [stored = '', , used = ''] = (readText(`/sys/block/${node.slice('/dev/'.length)}/mm_stat`) ?? '')
-      .trim()
-      .split(/\s+/);
+    const statistics = readText(`/sys/block/${node.slice('/dev/'.length)}/mm_stat`);
+    const [stored = '', , used = ''] = (statistics ?? '').trim().split(/\s+/);
+    const held =
+      statistics === undefined ? '' : `; the device holds ${stored} bytes in ${used} bytes of memory`;
     say(
-      `  mounted; ${text.length} bytes written and ${same ? 'read back the same' : 'READ BACK DIFFERENT'}; the device holds ${stored} bytes in ${used} bytes of memory`,
+      `  mounted; ${text.length} bytes written and ${same ? 'read back the same' : 'READ BACK DIFFERENT'}${held}`,
     );
     return tryRun('umount', [directory]) === 0 && same;
   } finally {

@@ -1,31 +1,31 @@
-import { beforeAll, beforeEach, onTestFailed } from 'vitest';
-import { type Boot, bootGuest, type Scenario } from './guest.ts';
-import { guestKernel } from './guest-kernel.ts';
-import { guestRoot } from './guest-root.ts';
+import { bootGuestBeforeAll } from '../guest/booted-guest.ts';
+import { type Boot, type Commands, type Guest, SCENARIO_PATH } from '../guest/guest.ts';
+import { type Installation, installBuild } from './installed-build.ts';
 
-/**
- * Boots the scenario once before the tests of this file, which ask for what was seen by calling the result. The kernel
- * is that of `$TRUENO_UML_KERNEL`, User-Mode-Linux with ublk and zram built in; without one they are skipped. A test that fails shows the console.
- */
+/** What one boot is about. */
+export interface Scenario extends Installation {
+  /** Run after the boot, see {@link Guest}. */
+  readonly facts: Commands;
+}
+
+/** Boots a guest under systemd with this build installed, see {@link bootGuestBeforeAll}. */
 export function bootBeforeAll(scenario: Scenario): () => Boot {
-  let boot: Boot | undefined;
-  let missing: string | undefined;
-  beforeAll(async () => {
-    const kernel = guestKernel(process.env['TRUENO_UML_KERNEL']);
-    const root = 'missing' in kernel ? kernel : guestRoot();
-    if ('missing' in kernel) missing = kernel.missing;
-    else if ('missing' in root) missing = root.missing;
-    else boot = await bootGuest(kernel.command, root.image, scenario);
-  });
-  beforeEach((context) => {
-    context.skip(missing !== undefined, missing);
-    onTestFailed(() => {
-      process.stderr.write(`${boot?.console}\n`);
-    });
-  });
-  return () => {
-    if (boot === undefined) throw new Error('the guest has not been booted');
-    return boot;
+  return bootGuestBeforeAll(() => guestOf(scenario));
+}
+
+function guestOf({ facts, ...installation }: Scenario): Guest {
+  return {
+    memory_mib: 768,
+    kernelArguments: ['systemd.unit=scenario.target', 'systemd.show_status=1'],
+    install: (folder) => installBuild(folder, installation, SCENARIO_PATH),
+    // Jobs that nothing waits for outlive multi-user.target.
+    before: 'while systemctl is-system-running | grep -q starting; do sleep 0.2; done',
+    facts,
+    runner: '',
+    factTimeout_s: 45,
+    // Longer than any start or stop job of ours may take, so that what hangs is seen by name in the console.
+    timeout_s: 150,
+    powerOff: 'systemctl poweroff',
   };
 }
 

@@ -5,7 +5,12 @@ import { bootBeforeAll, TROUBLE, untilState } from './booted-scenario.ts';
 
 const setup = (device: string): string => `systemd-zram-setup@${device}.service`;
 
+/** Five starts of a swap unit in ten seconds would be its limit. */
+const RESTART = `systemctl reset-failed dev-trueno-zram0.swap
+      systemctl restart ${setup('zram0')}; ${untilState('active', 'dev-trueno-zram0.swap')}`;
+
 const boot = bootBeforeAll({
+  generator: 'boot binary',
   configuration: `
 [zram0]
 zram-size = 64
@@ -20,33 +25,55 @@ fs-type = ext2
       systemctl stop dev-trueno-zram0.swap; ${untilState('inactive', setup('zram0'))}
       systemctl start dev-trueno-zram0.swap 2>/dev/null; systemctl is-failed ${setup('zram0')}
       journalctl --boot --no-pager --output=cat --unit=${setup('zram0')} --grep=error
-      cat /sys/block/zram0/initstate; ls /run/trueno-zram/fallback
+      cat /sys/block/zram0/initstate; ls /run/trueno-zram /run/trueno-zram/store
       mv /run/59-trueno-zram.rules .; udevadm control --reload`,
     'with it again': 'systemctl start dev-trueno-zram0.swap; tail -n +2 /proc/swaps',
+    'with a daemon that cannot serve': `mv /usr/sbin/trueno-ublk /run; 
+      printf '%s\\n' '#!/bin/sh' 'echo "{\\"can_serve\\":false,\\"reasons\\":[{\\"text\\":\\"it is Sunday\\"}]}"; exit 1' >/usr/sbin/trueno-ublk
+      chmod +x /usr/sbin/trueno-ublk
+      ${RESTART}
+      systemctl show --property=StatusText ${setup('zram0')}; tail -n +2 /proc/swaps; ls /run/trueno-zram`,
+    'with one that can, again': `mv /run/trueno-ublk /usr/sbin
+      ${RESTART}
+      systemctl show --property=StatusText ${setup('zram0')}; tail -n +2 /proc/swaps; ls -A /run/trueno-zram/fallback`,
     'without the daemon': `rm /usr/sbin/trueno-ublk
-      systemctl restart ${setup('zram0')}; ${untilState('active', 'dev-trueno-zram0.swap')}
+      ${RESTART}
       systemctl show --property=StatusText ${setup('zram0')}; tail -n +2 /proc/swaps`,
     'with units for the kernel': `systemctl daemon-reload
       systemctl restart ${setup('zram0')}; ${untilState('active', 'dev-zram0.swap')}
       tail -n +2 /proc/swaps; readlink /dev/trueno/zram0`,
     'without configuration': `: >/etc/systemd/zram-generator.conf; systemctl daemon-reload
       readlink /dev/trueno/zram1; systemctl stop ${setup('zram1')}
-      cat /sys/block/zram1/initstate; ls /dev/trueno /run/trueno-zram/fallback 2>/dev/null || true`,
+      ls /dev/trueno /run/trueno-zram/store /run/trueno-zram/ublk 2>/dev/null || true`,
     trouble: TROUBLE,
   },
 });
 
 const facts = (name: string): string => boot().facts[name] ?? 'the guest did not say';
+const ON_TRUENO = /^\/dev\/ublkb\d\s[^\n]*\s77$/m;
 const SWAP = /^\/dev\/zram0\s[^\n]*\s77$/m;
 
-test('without the udev rule the set-up fails at once, says what is missing, and undoes its work', () => {
+test('without the udev rule the set-up fails, says what is missing, and undoes its work', () => {
   expect(facts('without the udev rule')).toMatch(
-    /^failed\nerror: zram0: udev did not make \/dev\/trueno\/zram0; .*59-trueno-zram\.rules.*\n0\nzram1$/,
+    /^failed\nerror: zram0: udev did not make \/dev\/trueno\/zram0; .*59-trueno-zram\.rules.*\n/,
   );
+  expect(facts('without the udev rule')).toMatch(/\n0\n.*\/run\/trueno-zram\/store:\nzram1$/s);
+  expect(facts('without the udev rule')).not.toMatch(/zram0\.env/);
 });
 
 test('with the rule in place again, a start is enough', () => {
-  expect(facts('with it again')).toMatch(SWAP);
+  expect(facts('with it again')).toMatch(ON_TRUENO);
+});
+
+test('a daemon that cannot serve any more gives way to kernel zram, one that can takes the device back', () => {
+  expect(facts('with a daemon that cannot serve')).toMatch(
+    /^StatusText=on kernel zram: trueno cannot serve the device: it is Sunday$/m,
+  );
+  expect(facts('with a daemon that cannot serve')).toMatch(SWAP);
+  expect(facts('with a daemon that cannot serve')).not.toContain('zram0.env');
+  expect(facts('with one that can, again')).toMatch(/^StatusText=served by trueno as /);
+  expect(facts('with one that can, again')).toMatch(/\s77$/);
+  expect(facts('with one that can, again')).toMatch(ON_TRUENO);
 });
 
 test('units that were made for trueno also work when the daemon has gone', () => {
@@ -62,7 +89,7 @@ test('after daemon-reload a restart changes to the units of kernel zram, which n
 });
 
 test('a device that is not configured any more can be reset, and loses its link', () => {
-  expect(facts('without configuration')).toMatch(/^..\/zram1\n0\n(?:(?!zram\d).)*$/s);
+  expect(facts('without configuration')).toMatch(/^..\/ublkb\d\n(?:(?!zram\d|ublkb\d).)*$/s);
 });
 
 test('nothing waits for a time-out', () => {

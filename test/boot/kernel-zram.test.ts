@@ -7,6 +7,7 @@ const MOUNT = 'var-cache-fast.mount';
 const setup = (device: string): string => `systemd-zram-setup@${device}.service`;
 
 const boot = bootBeforeAll({
+  generator: 'node',
   configuration: `
 [zram0]
 backend = kernel

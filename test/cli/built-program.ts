@@ -12,22 +12,25 @@ const { bin, version }: { bin: Record<string, string>; version: string } = creat
 /** Version of package.json, which every program must tell. */
 export const PACKAGE_VERSION: string = version;
 
+/** Whether the tests are about the boot binary (`--project binary`) and not about the program that Node runs. */
+export const isBootBinary: boolean = process.env['TRUENO_TEST_BOOT_BINARY'] !== undefined;
+
 /**
- * Absolute path of a program that package.json names. It is a copy that everybody may run, wherever the checkout lies,
- * and that stays the same when somebody builds at the same time.
+ * Absolute path of a program that package.json names, or of the boot binary in the place of the generator. It is a copy
+ * that everybody may run, wherever the checkout lies, and that stays the same when somebody builds at the same time.
  */
 export function builtProgram(name: 'trueno-zram' | 'trueno-zram-generator'): string {
   copy ??= copyPrograms();
-  return join(copy, basename(bin[name] ?? ''));
+  return join(copy, basename(isBootBinary ? name : (bin[name] ?? '')));
 }
 
 let copy: string | undefined;
 
 function copyPrograms(): string {
-  const built = dirname(
-    fileURLToPath(new URL(`../../${bin['trueno-zram-generator'] ?? ''}`, import.meta.url)),
-  );
-  if (!existsSync(built)) throw new Error(`${built} is missing: build it first, with npm run build`);
+  const generator = isBootBinary ? 'build/boot-binary/trueno-zram-generator' : bin['trueno-zram-generator'];
+  const built = dirname(fileURLToPath(new URL(`../../${generator ?? ''}`, import.meta.url)));
+  if (!existsSync(built))
+    throw new Error(`${built} is missing: build it first, with npm run build${isBootBinary ? ':boot' : ''}`);
   const directory = mkdtempSync(join(tmpdir(), 'trueno-programs-'));
   process.on('exit', () => rmSync(directory, { recursive: true }));
   cpSync(built, directory, { recursive: true });

@@ -62,6 +62,12 @@ test('--help is this', async () => {
     Sees and steers compressed swap and file systems on zram and trueno devices.
 
     Commands:
+      trueno-zram status              Show what the devices save, how they are, and
+                                      what is in their way
+      trueno-zram list [device..]     List the devices that are set up, as zramctl
+                                      does
+      trueno-zram stat [device..]     Show every figure of the devices, under the
+                                      names that the kernel gives them
       trueno-zram explain             Show what the configuration brings up here, on
                                       which backend, and why
       trueno-zram check               Check the configuration for errors and for
@@ -139,7 +145,7 @@ describe('explain', () => {
         because       /usr/sbin/trueno-ublk is installed, and the kernel has ublk and io_uring
         size          4 GiB = min(ram / 2, 4096) (the default; ram = 8192)
         limit         none
-        algorithms    the core's default
+        algorithms    adaptive (objective=balance), trueno's default
         device        /dev/trueno/zram1
         options       discard
         units         dev-trueno-zram1.swap
@@ -153,7 +159,7 @@ describe('explain', () => {
         because       /usr/sbin/trueno-ublk is installed, and the kernel has ublk and io_uring
         size          4 GiB = min(ram / 2, 4096) (the default; ram = 8192)
         limit         none
-        algorithms    the core's default
+        algorithms    adaptive (objective=balance), trueno's default
         device        /dev/trueno/zram2
         options       discard
         units         dev-trueno-zram2.swap

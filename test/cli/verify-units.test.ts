@@ -1,18 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DevicePlan } from '../../generator/core/plan/device-plan.ts';
 import type { OutputEntry } from '../../generator/core/units/output-entry.ts';
-import { setupService } from '../../generator/core/units/setup-service.ts';
+import { serverService, setupService } from '../../generator/core/units/setup-service.ts';
 import { escapePath } from '../../generator/core/units/unit-name.ts';
 import { OutputDirectory } from '../../generator/host/output-directory.ts';
 import { generateCase, goldenCases, rootOf } from '../golden/golden-case.ts';
 import { builtProgram, type Run, run, succeeds } from './built-program.ts';
 
-const TEMPLATE = new URL('../../units/systemd-zram-setup@.service.in', import.meta.url);
+const TEMPLATES = new URL('../../units/', import.meta.url);
 const hasSystemd = await succeeds('systemd-analyze', '--version');
+
+/** Settings of our units by the first version of systemd that has them. Older ones say that they ignore them. */
+const NEWER_SETTINGS: readonly (readonly [string, number])[] = [['SurviveFinalKillSignal', 255]];
+const systemdVersion = hasSystemd
+  ? Number(/^systemd (\d+)/.exec((await run('systemd-analyze', ['--version'])).stdout)?.[1])
+  : 0;
 
 let scratch: string;
 beforeAll(() => {
@@ -24,20 +30,30 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 async function verify(entries: readonly OutputEntry[], deviceNames: readonly string[]): Promise<Run> {
   const directory = mkdtempSync(join(scratch, 'units-'));
   expect(new OutputDirectory(directory).writeAll(entries)).toBeUndefined();
-  const template = readFileSync(TEMPLATE, 'utf8').replaceAll(
-    '@generator@',
-    builtProgram('trueno-zram-generator'),
-  );
-  writeFileSync(join(directory, setupService('')), template);
+  installTemplates(directory);
   const units = [
     ...entries.filter(({ name }) => /^[^/]*\.(?:swap|mount)$/.test(name)).map(({ name }) => name),
-    ...deviceNames.map(setupService),
+    ...deviceNames.flatMap((name) => [setupService(name), serverService(name)]),
   ];
   return run(
     'systemd-analyze',
     ['verify', '--man=no', '--recursive-errors=no', ...units.map((name) => join(directory, name))],
     { env: { SYSTEMD_UNIT_PATH: `${directory}:` } },
   );
+}
+
+/** Each unit that a package installs. What the daemon is does not matter here, as long as it can be executed. */
+function installTemplates(directory: string): void {
+  for (const name of readdirSync(TEMPLATES).filter((file) => file.endsWith('.service.in'))) {
+    const known = NEWER_SETTINGS.filter(([, since]) => since > systemdVersion).reduce(
+      (text, [setting]) => text.replace(new RegExp(`^${setting}=.*\\n`, 'm'), ''),
+      readFileSync(new URL(name, TEMPLATES), 'utf8'),
+    );
+    const text = known
+      .replaceAll('@generator@', builtProgram('trueno-zram-generator'))
+      .replaceAll('@daemon@', '/bin/true');
+    writeFileSync(join(directory, name.replace(/\.in$/, '')), text);
+  }
 }
 
 function verifyPlans(plans: readonly DevicePlan[]): Promise<Run> {
@@ -63,7 +79,7 @@ describe.skipIf(!hasSystemd)('systemd-analyze verify (needs systemd)', () => {
     ['02-defaults-on-trueno', '\nPriority=', '\nPrioritty='],
     ['02-defaults-on-trueno', '\nWhat=/dev/', '\nWhat=/nowhere/'],
     ['02-defaults-on-trueno', '\nTimeoutSec=infinity', '\nTimeoutSec=forever'],
-    ['02-defaults-on-trueno', '\nType=notify', '\nType=notifyy'],
+    ['02-defaults-on-trueno', '\nNotifyAccess=all', '\nNotifyAccess=everybody'],
     ['10-mount-point-on-kernel-zram', '\nWhere=/var/tmp', '\nWhere=/var/tmp2'],
     ['10-mount-point-on-kernel-zram', '\n[Mount]', '\n[Mountt]'],
     ['10-mount-point-on-kernel-zram', '\nBindsTo=', '\nBinds='],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type DebianRoot, debianRoot } from '../debian-root.ts';
+import { type DebianRoot, debianRoot, REFERENCE_ROOT } from '../debian-root.ts';
 import { peerCaseArbitrary } from '../property/peer-case-arbitrary.ts';
 import { difference } from './comparison.ts';
 import { questionForReference } from './deliberate-differences.ts';
@@ -15,7 +15,7 @@ const BATCH = 400;
 
 let root: DebianRoot = { missing: 'not made' };
 beforeAll(() => {
-  root = debianRoot();
+  root = debianRoot(REFERENCE_ROOT);
 });
 
 interface Comparison {

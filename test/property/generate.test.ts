@@ -11,8 +11,7 @@ import type { OutputEntry } from '../../generator/core/units/output-entry.ts';
 import { FakeHost } from '../../generator/host/fake-host.ts';
 import { NodeHost } from '../../generator/host/node-host.ts';
 import { decodeUtf8 } from '../../generator/host/utf8.ts';
-import { iniLinesArbitrary, iniTextArbitrary } from './ini-arbitrary.ts';
-import { peerConfigurationArbitrary } from './peer-case-arbitrary.ts';
+import { configurationText, rawBytes, textBytes } from './configuration-bytes-arbitrary.ts';
 
 /** `set!` commands of random text never run: they print a number, or nothing, or end badly. */
 function recordedShell(command: string): ShellResult {
@@ -43,63 +42,7 @@ function generateFrom(configuration: Uint8Array, trueno: boolean): Generation {
   });
 }
 
-/** Values that would do harm if they got into a unit as they are. */
-const hostileValue = fc.constantFrom(
-  ...[
-    '\\nExecStart=/bin/sh',
-    '\\r[Service]',
-    '\\0',
-    'a\\\\',
-    '%i%n',
-    '\\x000aType=x',
-    '/../../etc',
-    '//a/./b/',
-  ],
-  ...['/a\\nb', '/a b', '/a\\\\', '"/a\nb"', '/\\x2028', '/ż', '/a ', '/a /', '/.', '/-', '/%', '/\'"'],
-);
-
-const hostileLine = fc
-  .tuple(
-    fc.constantFrom('options', 'mount-point', 'fs-type', 'writeback-device', 'compression-algorithm'),
-    hostileValue,
-  )
-  .map(([key, value]) => `${key} = ${value}`);
-
-const hostileText = fc
-  .array(
-    fc.oneof(hostileLine, hostileLine, fc.constantFrom('[zram0]', '[zram1]', '[zram+2]', 'backend = kernel')),
-    {
-      maxLength: 6,
-    },
-  )
-  .map((lines) => `[zram0]\n${lines.join('\n')}\n`);
-
-const text = fc.oneof(iniTextArbitrary, iniLinesArbitrary, hostileText, peerConfigurationArbitrary);
-
 const encoder = new TextEncoder();
-
-/** Any bytes at all are hardly ever text, so half of these are bytes that mean something in a configuration. */
-const rawBytes: fc.Arbitrary<Uint8Array> = fc.oneof(
-  fc.uint8Array({ maxLength: 300 }),
-  fc
-    .array(fc.constantFrom(...encoder.encode('[]zram01=:#;"\'\\/%!- \t\r\n\n\0é')), { maxLength: 60 })
-    .map((values) => Uint8Array.from(values)),
-);
-
-/** Texts that look like configurations, and such texts with a few bytes changed. */
-const textBytes: fc.Arbitrary<Uint8Array> = fc.oneof(
-  { weight: 3, arbitrary: text.map((value) => encoder.encode(value)) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(text, fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 3 }))
-      .map(([value, changes]) => {
-        const result = encoder.encode(value);
-        for (const [place, byte] of changes) if (result.length > 0) result[place % result.length] = byte;
-        return result;
-      }),
-  },
-);
 
 const bytes: fc.Arbitrary<Uint8Array> = fc.oneof(rawBytes, textBytes);
 
@@ -313,7 +256,7 @@ function entriesOfGoodDevice({ plans }: Generation): readonly OutputEntry[] | un
 
 test('whatever follows a good device in another section, its units stay the same', () => {
   fc.assert(
-    fc.property(text, fc.boolean(), (bad, trueno) => {
+    fc.property(configurationText, fc.boolean(), (bad, trueno) => {
       fc.pre(!bad.includes('zram77') && !bad.includes('/srv/good') && !/\\x/.test(bad));
       const alone = entriesOfGoodDevice(generateFrom(encoder.encode(GOOD), trueno));
       expect(alone).toBeDefined();

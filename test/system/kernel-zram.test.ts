@@ -18,7 +18,9 @@ import { formatDiagnostic } from '../../generator/core/diagnostic.ts';
 import { LinuxZramHost } from '../../generator/devices/linux-zram-host.ts';
 import { resetKernelZram } from '../../generator/devices/zram-reset.ts';
 import { setUpKernelZram } from '../../generator/devices/zram-setup.ts';
+import { isBootBinary } from '../cli/built-program.ts';
 import { algorithms, exampleDevice } from '../unit/example-device.ts';
+import { type DeviceOutcome, resetByProgram, setUpByProgram } from './device-program.ts';
 
 /** Real devices of this machine: zram0, which must be free, and zram1, which is added and removed again. */
 const host = new LinuxZramHost();
@@ -44,15 +46,24 @@ function run(program: string, ...args: readonly string[]): string {
   return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-function setUp(device: Device, on: LinuxZramHost = host): { ok: boolean; said: string } {
+/** By the functions that the program is made of, or by the boot binary (`--project system-binary`). */
+function setUp(device: Device, on: LinuxZramHost = host): DeviceOutcome {
+  if (isBootBinary) return setUpByProgram(device);
   const { ok, diagnostics } = setUpKernelZram(device, on);
   return { ok, said: diagnostics.map(formatDiagnostic).join('\n') };
 }
 
-function reset(name = 'zram0'): { ok: boolean; said: string } {
+function reset(name = 'zram0'): DeviceOutcome {
+  if (isBootBinary) return resetByProgram(name);
   const { ok, diagnostics } = resetKernelZram(name, host);
   return { ok, said: diagnostics.map(formatDiagnostic).join('\n') };
 }
+
+/** Who formats a device. The boot binary takes what the machine has. */
+const FORMATTERS: readonly (readonly [name: string, host: LinuxZramHost])[] = [
+  ['systemd-makefs', host],
+  ...(isBootBinary ? [] : ([['mkswap', new HostWithoutMakefs()]] as const)),
+];
 
 function isActiveSwap(): boolean {
   return readFileSync('/proc/swaps', 'utf8').includes('/dev/zram0 ');
@@ -87,10 +98,7 @@ afterEach(() => {
 });
 
 describe('swap', () => {
-  test.each([
-    ['systemd-makefs', host],
-    ['mkswap', new HostWithoutMakefs()],
-  ])('formatted by %s: on, off, reset', (_, on) => {
+  test.each(FORMATTERS)('formatted by %s: on, off, reset', (_, on) => {
     expect(setUp(swapDevice({ residentLimit: { bytes: 10n << 20n, expression: '10' } }), on)).toEqual({
       ok: true,
       said: '',
@@ -232,10 +240,7 @@ describe('while somebody has the device open', () => {
     expect(reset()).toEqual({ ok: true, said: '' });
   });
 
-  test.each([
-    ['systemd-makefs', host],
-    ['mkswap', new HostWithoutMakefs()],
-  ])('%s waits for the lock that udev would hold', (_, on) => {
+  test.each(FORMATTERS)('%s waits for the lock that udev would hold', (_, on) => {
     const locked = spawn('flock', ['-s', '/dev/zram0', 'sleep', '1'], { stdio: 'ignore' });
     expect(locked.pid).toBeDefined();
     for (let tries = 0; tries < 100 && !isLocked(); tries++) host.sleep_ms(10);

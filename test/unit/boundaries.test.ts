@@ -10,7 +10,8 @@ const ALLOWED: Readonly<
   host: { folders: ['core', 'host'], packages: ['node:'] },
   library: { folders: ['core', 'library'], packages: ['node:'] },
   boot: { folders: ['core', 'host', 'boot'], packages: [] },
-  devices: { folders: ['core', 'host', 'devices'], packages: ['node:', 'execa'] },
+  devices: { folders: ['core', 'host', 'devices'], packages: ['execa'] },
+  quickjs: { folders: ['core', 'host', 'boot', 'devices', 'quickjs'], packages: ['trueno:system'] },
   cli: {
     folders: ['core', 'host', 'boot', 'devices', 'library', 'cli'],
     packages: ['node:', 'execa', 'yargs'],

@@ -10,8 +10,10 @@ const ALLOWED_INCLUDES: Readonly<Record<string, readonly string[]>> = {
   compressor: ['core', 'cpu', 'codec', 'adaptive', 'compressor'],
   addon: [...LAYERS.slice(0, LAYERS.indexOf('ublk')), 'compressor', 'addon'],
   pageset: ['core', 'pageset'],
-  fuzz: ['core', 'cpu', 'codec', 'adaptive', 'compressor', 'pageset', 'fuzz'],
+  fuzz: [...LAYERS, 'compressor', 'pageset', 'fuzz'],
   bench: ['core', 'cpu', 'codec', 'adaptive', 'pages', 'pageset', 'bench'],
+  load: ['core', 'pageset', 'load'],
+  boot: ['core', 'boot'],
 };
 
 /** What tests may include besides: pages to try things on. */
@@ -20,10 +22,11 @@ const ALLOWED_IN_TESTS = ['pageset'];
 /** System headers that only some folders may see. */
 const GUARDED_HEADERS: readonly { readonly header: RegExp; readonly folders: readonly string[] }[] = [
   { header: /^(?:napi|node_api|node_api_types|js_native_api)\.h$/, folders: ['addon'] },
-  { header: /^(?:liburing|linux\/)/, folders: ['ublk', 'daemon'] },
+  { header: /^quickjs\//, folders: ['boot'] },
+  { header: /^(?:liburing|linux\/)/, folders: ['ublk', 'daemon', 'load'] },
   {
     header: /^(?:iostream|cstdio|stdio\.h|print|syncstream|syslog\.h)$/,
-    folders: ['daemon', 'pageset', 'fuzz', 'bench'],
+    folders: ['daemon', 'pageset', 'fuzz', 'bench', 'load', 'boot'],
   },
 ];
 
@@ -34,7 +37,7 @@ const SHUNNED_HEADERS: Readonly<Record<string, RegExp>> = {
 };
 
 /** What only a program may do, as a library has a caller that must decide: print, or end the process. */
-const PROGRAMS = ['daemon', 'pageset', 'fuzz', 'bench'];
+const PROGRAMS = ['daemon', 'pageset', 'fuzz', 'bench', 'load', 'boot'];
 const PROGRAM_WORDS =
   /\b(?:(?:v?f?printf|v?dprintf|f?puts|putchar|perror|syslog|exit|_exit|_Exit|quick_exit|abort|terminate)\s*\(|(?:cout|cerr|clog|stdout|stderr|STDOUT_FILENO|STDERR_FILENO)\b)/g;
 
@@ -99,6 +102,7 @@ describe('the checker', () => {
     ['core/a.cc', '#include "error.h"', 'must not include "error.h"'],
     ['cpu/a.cc', '#include <napi.h>', 'must not include <napi.h>'],
     ['daemon/a.cc', '#include <node_api.h>', 'must not include <node_api.h>'],
+    ['daemon/a.cc', '#include <quickjs/quickjs.h>', 'must not include <quickjs/quickjs.h>'],
     ['addon/a.cc', '#include <liburing.h>', 'must not include <liburing.h>'],
     ['cpu/a.cc', '#include <linux/types.h>', 'must not include <linux/types.h>'],
     ['ublk/a.cc', '#include <iostream>', 'must not include <iostream>'],
@@ -148,6 +152,8 @@ test('there are sources to check in every folder', () => {
     'pageset',
     'fuzz',
     'bench',
+    'load',
+    'boot',
   ])
     expect(folders).toContain(folder);
 });

@@ -1,12 +1,13 @@
 import type { Device } from '../config/device.ts';
 import type { Severity } from '../diagnostic.ts';
 import type { BackendReason } from './backend-reason.ts';
-import { findCoreAlgorithm, foreignParameter } from './core-algorithm.ts';
+import { findCoreAlgorithm } from './core-algorithm.ts';
+import { coreCompression } from './core-compression.ts';
 import type { IoUringFact } from './io-uring.ts';
+import { type KernelRelease, kernelHas, NOSWAP_TMPFS_SINCE } from './kernel-release.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import { isHardBlock } from './module-block.ts';
 import type { ModuleFact } from './module-fact.ts';
-import { nearestAlgorithmName } from './nearest-name.ts';
 
 /** Which backend a device gets when its units are generated, and the condition that decided. */
 export type BackendChoice = TruenoChoice | KernelChoice;
@@ -56,6 +57,7 @@ function decide(request: BackendRequest, facts: MachineFacts): BackendReason {
   const { daemon } = facts;
   if (daemon.state === 'absent') return { kind: 'daemon-absent', tried: daemon.tried };
   return (
+    kernelTooOld(facts.kernelRelease) ??
     ublkMissing(facts.ublk) ??
     ioUringMissing(facts.ioUring) ??
     beyondCore(request) ?? { kind: 'core-available', daemon: daemon.path }
@@ -91,14 +93,15 @@ function ioUringMissing(ioUring: IoUringFact): BackendReason | undefined {
   }
 }
 
+function kernelTooOld(release: KernelRelease | undefined): BackendReason | undefined {
+  // Without a readable release there are no lists of modules either, which is said.
+  if (release === undefined || kernelHas(release, NOSWAP_TMPFS_SINCE)) return undefined;
+  return { kind: 'kernel-too-old', release: release.text };
+}
+
 function beyondCore({ compression, writebackDevice }: BackendRequest): BackendReason | undefined {
-  for (const { name, params } of compression.algorithms) {
-    const core = findCoreAlgorithm(name);
-    if (core === undefined)
-      return { kind: 'algorithm-not-in-core', algorithm: name, nearest: nearestAlgorithmName(name) };
-    const parameter = foreignParameter(core, params);
-    if (parameter !== undefined) return { kind: 'parameter-not-in-core', algorithm: name, parameter };
-  }
+  const core = coreCompression(compression);
+  if (!core.ok) return core.error;
   return writebackDevice === undefined
     ? undefined
     : { kind: 'writeback-not-in-core', device: writebackDevice };
@@ -107,8 +110,20 @@ function beyondCore({ compression, writebackDevice }: BackendRequest): BackendRe
 /** In `auto` nobody asked for trueno by name; there a fallback is only worth a warning when it comes from a typo. */
 function fallbackSeverity(request: BackendRequest, reason: BackendReason): Severity {
   if (request.backend === 'kernel') return 'debug';
-  const typo = reason.kind === 'algorithm-not-in-core' && reason.nearest !== undefined;
-  return typo || request.backend === 'trueno' ? 'warning' : 'info';
+  return isTypo(reason) || request.backend === 'trueno' ? 'warning' : 'info';
+}
+
+/** Names and words that neither backend could have been asked for. */
+function isTypo(reason: BackendReason): boolean {
+  switch (reason.kind) {
+    case 'algorithm-not-in-core':
+      return reason.nearest !== undefined;
+    case 'parameter-not-in-core':
+    case 'value-not-in-core':
+      return findCoreAlgorithm(reason.algorithm)?.coreOnly === true;
+    default:
+      return false;
+  }
 }
 
 function zramAvailability(zram: ModuleFact): Pick<KernelChoice, 'zramAvailable' | 'zramEvidence'> {

@@ -6,6 +6,7 @@ export type BackendReason =
   | { readonly kind: 'core-available'; readonly daemon: string }
   | { readonly kind: 'kernel-asked' }
   | { readonly kind: 'daemon-absent'; readonly tried: readonly string[] }
+  | { readonly kind: 'kernel-too-old'; readonly release: string }
   | { readonly kind: 'ublk-absent'; readonly evidence: string }
   | { readonly kind: 'ublk-blocked'; readonly block: ModuleBlock }
   | { readonly kind: 'ublk-unknown'; readonly evidence: string }
@@ -19,6 +20,15 @@ export type BackendReason =
       readonly nearest: string | undefined;
     }
   | { readonly kind: 'parameter-not-in-core'; readonly algorithm: string; readonly parameter: string }
+  /** `word` is `key=value` as written, `accepted` what the value could be. */
+  | {
+      readonly kind: 'value-not-in-core';
+      readonly algorithm: string;
+      readonly word: string;
+      readonly accepted: string;
+    }
+  /** `asked`: the algorithms and parameters for it. */
+  | { readonly kind: 'recompression-not-in-core'; readonly asked: string }
   | { readonly kind: 'writeback-not-in-core'; readonly device: string };
 
 /** What decided, as a sentence without its full stop. */
@@ -30,6 +40,8 @@ export function describeBackendReason(reason: BackendReason): string {
       return 'the configuration says backend = kernel';
     case 'daemon-absent':
       return `trueno-ublk is not installed (looked for ${reason.tried.join(', ')})`;
+    case 'kernel-too-old':
+      return `trueno needs Linux 6.4 for memory that is never swapped (tmpfs with noswap), and this is ${reason.release}`;
     case 'ublk-absent':
       return `this kernel has no ublk_drv (${reason.evidence} does not list it)`;
     case 'ublk-blocked':
@@ -46,6 +58,10 @@ export function describeBackendReason(reason: BackendReason): string {
       return `trueno does not have the algorithm ${reason.algorithm}`;
     case 'parameter-not-in-core':
       return `trueno does not have the parameter ${reason.parameter} of ${reason.algorithm}`;
+    case 'value-not-in-core':
+      return `trueno does not have ${reason.word} of ${reason.algorithm}`;
+    case 'recompression-not-in-core':
+      return `trueno does not recompress pages, which compression-algorithm asks for with ${reason.asked}`;
     case 'writeback-not-in-core':
       return `trueno does not have writeback, and writeback-device is ${reason.device}`;
   }
@@ -59,8 +75,10 @@ export function hintForBackendReason(reason: BackendReason): string | undefined 
     case 'kernel-asked':
       return 'backend = auto lets trueno serve the device';
     case 'daemon-absent':
-      // No trueno-ublk that could be installed serves devices yet.
+      // The reason says it all.
       return undefined;
+    case 'kernel-too-old':
+      return 'boot a newer kernel, or write backend = kernel';
     case 'ublk-absent':
       return 'boot a kernel with CONFIG_BLK_DEV_UBLK, or install the package with its extra modules and run depmod';
     case 'ublk-blocked':
@@ -79,6 +97,10 @@ export function hintForBackendReason(reason: BackendReason): string | undefined 
         : `write ${reason.nearest} if that was meant; trueno has lz4, lz4hc, zstd and adaptive`;
     case 'parameter-not-in-core':
       return `remove ${reason.parameter}= from compression-algorithm`;
+    case 'value-not-in-core':
+      return `it takes ${reason.accepted}`;
+    case 'recompression-not-in-core':
+      return 'name one algorithm';
     case 'writeback-not-in-core':
       return 'remove writeback-device';
   }

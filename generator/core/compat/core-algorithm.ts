@@ -5,35 +5,46 @@ import type { Algorithm, Compression } from '../config/device.ts';
 /** Codec that pages are stored with. `adaptive` is no codec: the core picks one of these for each page. */
 export type CoreCodec = 'lz4' | 'lz4hc' | 'zstd';
 
+/** A `key=value` word that the core understands behind an algorithm. */
+export type CoreParameter =
+  /** Whole numbers, both ends included. */
+  | { readonly key: 'level'; readonly least: number; readonly most: number }
+  | { readonly key: 'objective'; readonly words: readonly Objective[] };
+
+/** What an adaptive device is to save: time, memory, or both in proportion. */
+export type Objective = 'latency' | 'balance' | 'density';
+
 export interface CoreAlgorithm {
   readonly name: CoreCodec | 'adaptive';
   readonly codecs: readonly CoreCodec[];
-  /** Keys of the `key=value` words that the core understands for it. */
-  readonly parameters: readonly string[];
+  readonly parameters: readonly CoreParameter[];
   /** True when kernel zram could never be asked for it. */
   readonly coreOnly: boolean;
 }
 
-/** Pages of one repeated word need no codec: the core keeps the word, as kernel zram does, under each of these names. */
+/**
+ * Pages of one repeated word need no codec: the core keeps the word, as kernel zram does, under each of these names. The
+ * levels are those of `native/codec/algorithm.cc`, of liblz4 1.9 (1.10 has one more for lz4hc) and libzstd.
+ */
 export const CORE_ALGORITHMS: readonly CoreAlgorithm[] = [
-  { name: 'lz4', codecs: ['lz4'], parameters: ['level'], coreOnly: false },
-  { name: 'lz4hc', codecs: ['lz4hc'], parameters: ['level'], coreOnly: false },
-  { name: 'zstd', codecs: ['zstd'], parameters: ['level'], coreOnly: false },
-  { name: 'adaptive', codecs: ['lz4', 'lz4hc', 'zstd'], parameters: [], coreOnly: true },
+  { name: 'lz4', codecs: ['lz4'], parameters: [level(1, 1)], coreOnly: false },
+  { name: 'lz4hc', codecs: ['lz4hc'], parameters: [level(3, 12)], coreOnly: false },
+  { name: 'zstd', codecs: ['zstd'], parameters: [level(-(2 ** 17), 22)], coreOnly: false },
+  {
+    name: 'adaptive',
+    codecs: ['lz4', 'lz4hc', 'zstd'],
+    parameters: [{ key: 'objective', words: ['latency', 'balance', 'density'] }],
+    coreOnly: true,
+  },
 ];
+
+function level(least: number, most: number): CoreParameter {
+  return { key: 'level', least, most };
+}
 
 /** Matches the whole name, case-sensitive, as the kernel does with its own. */
 export function findCoreAlgorithm(name: string): CoreAlgorithm | undefined {
   return CORE_ALGORITHMS.find((algorithm) => algorithm.name === name);
-}
-
-/** Key of the first parameter that the core does not understand, e.g. `dict`; undefined when it understands all. */
-export function foreignParameter(core: CoreAlgorithm, params: string): string | undefined {
-  for (const word of params.split(' ')) {
-    const [key = ''] = word.split('=', 1);
-    if (key !== '' && !core.parameters.includes(key)) return key;
-  }
-  return undefined;
 }
 
 /** The algorithms that kernel zram can be asked for, in order. Empty means the kernel's default. */

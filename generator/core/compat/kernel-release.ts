@@ -46,3 +46,6 @@ export const ZRAM_BACKENDS_SINCE: KernelVersion = { major: 6, minor: 12 };
 
 /** From here on io_uring has the sysctl `kernel.io_uring_disabled` (Documentation/admin-guide/sysctl/kernel.rst). */
 export const IO_URING_SYSCTL_SINCE: KernelVersion = { major: 6, minor: 6 };
+
+/** From here on a tmpfs can be mounted with `noswap` (Documentation/filesystems/tmpfs.rst): where trueno keeps its pages. */
+export const NOSWAP_TMPFS_SINCE: KernelVersion = { major: 6, minor: 4 };

@@ -24,7 +24,8 @@ export interface MachineFacts {
 }
 
 const PROC_CRYPTO = '/proc/crypto';
-const DAEMON_PATHS = ['/usr/local/sbin/trueno-ublk', '/usr/sbin/trueno-ublk'];
+/** Where the daemon is looked for, in this order. */
+export const DAEMON_PATHS: readonly string[] = ['/usr/local/sbin/trueno-ublk', '/usr/sbin/trueno-ublk'];
 /** ublk_drv has module parameters, so it has its folder in /sys/module also when it is built in. */
 const UBLK_SIGNS = ['/sys/module/ublk_drv', '/dev/ublk-control'];
 /** zram has one only as a module that is loaded, so its control class comes first. */

@@ -180,7 +180,8 @@ function refuse(settings: DeviceSettings, key: string, diagnostic: Diagnostic): 
 
 /** A good value makes up for bad ones of the same key before it; zram-generator would refuse everything. */
 function mend(settings: DeviceSettings, { position }: IniAssignment, key: string): Diagnostic[] {
-  const refused = settings.invalidKeys.get(key) ?? [];
+  const refused = settings.invalidKeys.get(key);
+  if (refused === undefined) return [];
   settings.invalidKeys.delete(key);
   const consequence = `the later value in ${position.path}:${position.line ?? 1} counts`;
   return refused.map((diagnostic) => ({ ...diagnostic, severity: 'warning', consequence }));

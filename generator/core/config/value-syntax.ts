@@ -14,11 +14,10 @@ const MAX_U64 = 2n ** 64n - 1n;
 
 /** A u64 as Rust's `str::parse` reads it: decimal digits, an optional `+`, nothing else. */
 export function parseU64(text: string): bigint | undefined {
-  if (!/^\+?[0-9]+$/.test(text)) return undefined;
+  const digits = /^\+?0*([0-9]+)$/.exec(text)?.[1];
   // Leading zeros aside, 20 digits hold every u64; without the cut, a megabyte of digits would be quadratic.
-  const digits = text.replace(/^\+?0*/, '');
-  if (digits.length > 20) return undefined;
-  const value = BigInt(digits === '' ? '0' : digits);
+  if (digits === undefined || digits.length > 20) return undefined;
+  const value = BigInt(digits);
   return value <= MAX_U64 ? value : undefined;
 }
 

@@ -34,7 +34,8 @@ export function withoutCollisions(plans: readonly DevicePlan[], diagnostics: Dia
   const owners = new Map<string, DevicePlan>();
   const kept: DevicePlan[] = [];
   for (const plan of plans) {
-    const collision = plan.entries.map(({ name }) => owners.get(name)).find((owner) => owner !== undefined);
+    const taken = plan.entries.find(({ name }) => owners.has(name));
+    const collision = taken === undefined ? undefined : owners.get(taken.name);
     if (collision !== undefined) {
       diagnostics.push(collided(plan, collision));
       continue;

@@ -5,3 +5,8 @@
 export function setupService(device: string): string {
   return `systemd-zram-setup@${device}.service`;
 }
+
+/** The service of the process that serves a device of trueno; the set-up service starts and stops it. */
+export function serverService(device: string): string {
+  return `trueno-ublk@${device}.service`;
+}

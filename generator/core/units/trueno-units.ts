@@ -10,12 +10,12 @@ export function truenoNode(device: string): string {
 }
 
 /**
- * The units of a device that trueno-ublk serves. Unlike kernel zram, its pages live in a process, so swap must be
- * off and file systems unmounted before the final kill of shutdown: everything conflicts with umount.target.
+ * The units of a device that trueno-ublk serves. Unlike kernel zram it needs a process, so swap must be off and file
+ * systems unmounted before the final kill of shutdown: swap conflicts with umount.target, as mounts do by themselves.
  */
 export function truenoUnits(device: Device): OutputEntry[] {
   const purpose = purposeOf(device);
-  const service = [serviceDropIn(device), deviceOrder(device)];
+  const service = [setupDropIn(device), deviceOrder(device)];
   if (purpose === 'plain') return [...service, wantsLink('local-fs.target', setupService(device.name))];
   const unit = purpose === 'swap' ? swapUnit(device) : mountUnit(device, device.mountPoint ?? '/');
   const target = purpose === 'swap' ? 'swap.target' : 'local-fs.target';
@@ -88,45 +88,28 @@ function bindings(device: Device, unit: string): OutputEntry {
 }
 
 /**
- * The set-up decides at the start who serves the device, and tells by sd_notify(3) that it is there and whose it is.
- * What must wait for the device names the link, which is udev's work, so udev starts before and stops after.
+ * The set-up decides at the start who serves the device, and says it in its status. It waits for the link, which is
+ * udev's work, so udev starts before and stops after. The server is a service of its own (`trueno-ublk@.service`), which
+ * nothing here is tied to: it can be restarted while the device is in use.
  */
-function serviceDropIn(device: Device): OutputEntry {
+function setupDropIn(device: Device): OutputEntry {
   return unitEntry(`${setupService(device.name)}.d/trueno.conf`, [
     {
       name: 'Unit',
       lines: [
         ['Description', `Compressed block device ${truenoNode('%i')}`],
         ...sourcePath(device),
+        // Without the module nobody can tell whether the device can be served.
         ['Wants', 'modprobe@ublk_drv.service'],
         ['After', 'modprobe@ublk_drv.service systemd-udevd.service'],
-        // A server that dies often must not end in a dead swap device.
-        ['StartLimitIntervalSec', '0'],
       ],
     },
     {
       name: 'Service',
       lines: [
-        ['Type', 'notify'],
         // systemd-notify(1) speaks for the set-up process.
         ['NotifyAccess', 'all'],
         ['Environment', 'TRUENO_ZRAM_BACKEND=trueno'],
-        ['Restart', 'on-failure'],
-        ['RestartSec', '0'],
-        // A set-up that failed has said why and fails again; what is restarted is a server that was killed.
-        ['RestartPreventExitStatus', '1 2'],
-        ['KillMode', 'mixed'],
-        // The store of pages stays with PID 1 while a server is replaced.
-        ['FileDescriptorStoreMax', '16'],
-        // Whoever serves swap is never chosen when memory is short, is not swapped itself, and may lock all it has.
-        ['OOMScoreAdjust', '-1000'],
-        ['OOMPolicy', 'continue'],
-        ['ManagedOOMPreference', 'omit'],
-        ['MemorySwapMax', '0'],
-        ['LimitMEMLOCK', 'infinity'],
-        ['LimitRTPRIO', '10'],
-        // What was swapped out must not end in a core file.
-        ['LimitCORE', '0'],
       ],
     },
   ]);

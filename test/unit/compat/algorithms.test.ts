@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import {
-  findCoreAlgorithm,
-  foreignParameter,
-  kernelAlgorithmsAsked,
-} from '../../../generator/core/compat/core-algorithm.ts';
+import { findCoreAlgorithm, kernelAlgorithmsAsked } from '../../../generator/core/compat/core-algorithm.ts';
+import { coreCompression } from '../../../generator/core/compat/core-compression.ts';
 import {
   cryptoAlias,
   findKernelAlgorithm,
   KERNEL_ALGORITHMS,
 } from '../../../generator/core/compat/kernel-algorithm.ts';
 import { nearestAlgorithmName } from '../../../generator/core/compat/nearest-name.ts';
+import { serveOptions } from '../../../generator/core/compat/serve-options.ts';
+import type { Device, DeviceSize } from '../../../generator/core/config/device.ts';
+import { parseCompression } from '../../../generator/core/config/value-syntax.ts';
+import { exampleDevice } from '../example-device.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 
 describe('names are matched as the kernel does', () => {
@@ -89,18 +90,95 @@ describe('a slip of the finger', () => {
   );
 });
 
-describe('parameters that the core does not have', () => {
+describe('what the core is asked for', () => {
+  const asked = (text: string): unknown => {
+    const core = coreCompression(parseCompression(text));
+    if (!core.ok) return core.error;
+    return [core.value.algorithm, ...[...core.value.parameters].map((entry) => entry.join('='))].join(' ');
+  };
+
   test.each([
-    ['zstd', '', undefined],
-    ['zstd', 'level=3', undefined],
-    ['zstd', ' level=3  level=4 ', undefined],
-    ['zstd', 'level=3 dict=/etc/d', 'dict'],
-    ['zstd', 'Level=3', 'Level'],
-    ['zstd', 'fast', 'fast'],
-    ['adaptive', 'level=3', 'level'],
-  ])('%s with %j: %s', (name, params, foreign) => {
-    const core = findCoreAlgorithm(name);
-    expect(core && foreignParameter(core, params)).toBe(foreign);
+    ['', 'adaptive objective=balance'],
+    ['lz4', 'lz4'],
+    ['lz4(level=1)', 'lz4 level=1'],
+    ['lz4hc(level=12)', 'lz4hc level=12'],
+    ['zstd(level=-131072)', 'zstd level=-131072'],
+    ['zstd(level=3,level=4)', 'zstd level=4'],
+    ['zstd(,level=3,)', 'zstd level=3'],
+    ['adaptive', 'adaptive'],
+    ['adaptive(objective=density)', 'adaptive objective=density'],
+  ])('%j: %s', (text, understood) => {
+    expect(asked(text)).toBe(understood);
+  });
+
+  test.each([
+    ['zstd(dict=/etc/d)', 'dict'],
+    ['zstd(Level=3)', 'Level'],
+    ['zstd(fast)', 'fast'],
+    ['zstd(=3)', ''],
+    ['zstd(objective=density)', 'objective'],
+    ['adaptive(level=3)', 'level'],
+  ])('%s has a parameter that trueno does not have: %j', (text, parameter) => {
+    expect(asked(text)).toMatchObject({ kind: 'parameter-not-in-core', parameter });
+  });
+
+  test.each([
+    ['lz4(level=2)', '1'],
+    ['lz4hc(level=13)', '3 to 12'],
+    ['zstd(level=23)', '-131072 to 22'],
+    ['zstd(level=)', '-131072 to 22'],
+    ['zstd(level)', '-131072 to 22'],
+    ['zstd(level=+3)', '-131072 to 22'],
+    ['zstd(level=0x3)', '-131072 to 22'],
+    ['zstd(level=3.5)', '-131072 to 22'],
+    [`zstd(level=${'9'.repeat(400)})`, '-131072 to 22'],
+    ['adaptive(objective=dense)', 'latency, balance, density'],
+    ['adaptive(objective=density=1)', 'latency, balance, density'],
+  ])('%s has a value that trueno does not take', (text, accepted) => {
+    expect(asked(text)).toMatchObject({ kind: 'value-not-in-core', accepted });
+  });
+
+  test.each([
+    ['lz4 zstd', 'zstd'],
+    ['lz4 zstd(level=9) (type=idle,threshold=3000)', 'zstd (type=idle threshold=3000)'],
+    ['adaptive adaptive', 'adaptive'],
+    ['(type=idle)', '(type=idle)'],
+  ])('%s asks for recompression', (text, parts) => {
+    expect(asked(text)).toEqual({ kind: 'recompression-not-in-core', asked: parts });
+  });
+
+  test('a name that is wrong is said before what is asked of it', () => {
+    expect(asked('lz4 zsdt')).toMatchObject({ kind: 'algorithm-not-in-core', nearest: 'zstd' });
+  });
+});
+
+describe('the daemon is told', () => {
+  const told = (changes: Partial<Device>): string => {
+    const options = serveOptions(exampleDevice({ compression: parseCompression(''), ...changes }));
+    return options.ok ? options.value.join(' ') : options.error.kind;
+  };
+  const size = (bytes: bigint): DeviceSize => ({ bytes, expression: '' });
+
+  test.each<[Partial<Device>, string]>([
+    [{}, '--size 1073741824 --algorithm adaptive --objective balance'],
+    [{ compression: parseCompression('zstd(level=-3)') }, '--size 1073741824 --algorithm zstd --level -3'],
+    [{ disksize: size(1n), compression: parseCompression('lz4') }, '--size 4096 --algorithm lz4'],
+    [
+      { disksize: size(4097n), residentLimit: size(5n), compression: parseCompression('lz4') },
+      '--size 8192 --algorithm lz4 --limit 5',
+    ],
+    [
+      { residentLimit: size(2n ** 64n - 1n), compression: parseCompression('lz4') },
+      '--size 1073741824 --algorithm lz4',
+    ],
+    [{ compression: parseCompression('lzo') }, 'algorithm-not-in-core'],
+  ])('case %#: %s', (changes, words) => {
+    expect(told(changes)).toBe(words);
+  });
+
+  test('nothing that an environment file or a shell would read as something else', () => {
+    for (const algorithm of ['zstd(level=$(reboot))', "adaptive(objective=density'\n)", 'lz4 --null'])
+      expect(told({ compression: parseCompression(algorithm) })).toMatch(/-not-in-core$/);
   });
 });
 

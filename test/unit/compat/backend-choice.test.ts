@@ -50,6 +50,12 @@ describe('one missing condition is enough for kernel zram', () => {
       { kind: 'daemon-absent', tried: ['/a', '/b'] },
     ],
     [
+      'a kernel before noswap',
+      device(),
+      { kernelRelease: { major: 6, minor: 3, patch: 13, suffix: '', text: '6.3.13' } },
+      { kind: 'kernel-too-old', release: '6.3.13' },
+    ],
+    [
       'no ublk',
       device(),
       { ublk: { state: 'absent', evidence: '/m' } },
@@ -100,6 +106,13 @@ describe('one missing condition is enough for kernel zram', () => {
       { kind: 'parameter-not-in-core', algorithm: 'zstd', parameter: 'dict' },
     ],
     [
+      'a level that the core does not have',
+      device({}, { name: 'lz4', params: 'level=2' }),
+      {},
+      { kind: 'value-not-in-core', algorithm: 'lz4', word: 'level=2', accepted: '1' },
+    ],
+    ['recompression', device({}, 'lz4', 'zstd'), {}, { kind: 'recompression-not-in-core', asked: 'zstd' }],
+    [
       'writeback',
       device({ writebackDevice: '/dev/vdb' }),
       {},
@@ -129,8 +142,14 @@ describe('trueno serves the device', () => {
     ],
     ['a kernel before the sysctl', device(), { ioUring: { answer: 'yes', because: 'before-sysctl' } }],
     ['no kernel zram', device(), { zram: { state: 'absent', evidence: '/m' } }],
-    ['lz4 and zstd with a level', device({}, 'lz4', { name: 'zstd', params: 'level=3' }), {}],
+    ['zstd with a level', device({}, { name: 'zstd', params: 'level=3' }), {}],
+    [
+      'the first kernel with noswap',
+      device(),
+      { kernelRelease: { major: 6, minor: 4, patch: 0, suffix: '', text: '6.4.0' } },
+    ],
     ['adaptive', device({}, 'adaptive'), {}],
+    ['adaptive with an objective', device({}, { name: 'adaptive', params: 'objective=density' }), {}],
   ])('%s', (_, asked, facts) => {
     expect(chooseBackend(asked, { ...GOOD, ...facts })).toEqual({
       backend: 'trueno',
@@ -203,6 +222,21 @@ describe('the log line', () => {
       device({}, 'zsdt'),
       GOOD,
       'warning: zram0: on kernel zram: trueno does not have the algorithm zsdt (write zstd if that was meant; trueno has lz4, lz4hc, zstd and adaptive)',
+    ],
+    [
+      device({}, { name: 'zstd', params: 'level=99' }),
+      GOOD,
+      'info: zram0: on kernel zram: trueno does not have level=99 of zstd (it takes -131072 to 22)',
+    ],
+    [
+      device({}, { name: 'adaptive', params: 'objective=denisty' }),
+      GOOD,
+      "warning: zram0: on kernel zram: trueno does not have objective=denisty of adaptive; the kernel's default algorithm is used, for only trueno has adaptive (it takes latency, balance, density)",
+    ],
+    [
+      device({}, 'lz4', 'zstd'),
+      GOOD,
+      'info: zram0: on kernel zram: trueno does not recompress pages, which compression-algorithm asks for with zstd (name one algorithm)',
     ],
     [
       device({ backend: 'kernel' }),

@@ -57,6 +57,7 @@ export class ZramKernelModel implements ZramHost {
   readonly files = new Map<string, string>([
     ['/proc/swaps', 'Filename\tType\tSize\tUsed\tPriority\n'],
     ['/proc/self/mountinfo', '22 27 0:21 / /proc rw,relatime - proc proc rw\n'],
+    ['/run/systemd/system', ''],
   ]);
   readonly blockDevices = new Map<string, 'block' | 'file' | 'busy'>();
   /** Bytes of the largest `disksize` whose table fits into memory. */
@@ -128,6 +129,11 @@ export class ZramKernelModel implements ZramHost {
     if (errno !== undefined) return err(errno);
     this.journal.push(`${attribute.name}=${text}`);
     return ok(undefined);
+  }
+
+  linkText(path: string): Result<string, Errno> {
+    const name = /^\/dev\/trueno\/(.*)$/.exec(path)?.[1] ?? '';
+    return this.links.has(name) ? ok(`../${name}`) : err('ENOENT');
   }
 
   createText(path: string, text: string): Result<undefined, Errno> {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Device } from '../../../generator/core/config/device.ts';
 import { formatDiagnostic } from '../../../generator/core/diagnostic.ts';
-import { type SetupReport, setUpKernelZram } from '../../../generator/devices/zram-setup.ts';
+import type { SetupReport } from '../../../generator/devices/setup-report.ts';
+import { setUpKernelZram } from '../../../generator/devices/zram-setup.ts';
 import { algorithms, exampleDevice } from '../example-device.ts';
 import { KERNELS, ZramKernelModel } from './zram-kernel-model.ts';
 

@@ -1,29 +1,27 @@
-/** Character classes of the expression language: ASCII only, an empty string (end of text) is in none of them. */
+/** Character classes of the expression language: ASCII only. NaN, the code behind the end of a text, is in none of them. */
 
-/** Blank, tab, line feed, carriage return. A no-break space is no blank. */
-export function isBlank(character: string): boolean {
-  return character === ' ' || character === '\t' || character === '\n' || character === '\r';
-}
-
-export function isDigit(character: string): boolean {
-  return character >= '0' && character <= '9';
+/** A decimal digit. */
+export function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** May start a name: a letter or `_`. */
-export function isNameStart(character: string): boolean {
-  return (
-    (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') || character === '_'
-  );
+export function isNameStart(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
 }
 
 /** May continue a name: a letter, a digit or `_`. */
-export function isNamePart(character: string): boolean {
-  return isNameStart(character) || isDigit(character);
+export function isNamePart(code: number): boolean {
+  return isNameStart(code) || isDigit(code);
 }
 
-/** Offset of the first character at or after `offset` that is no blank; the length of the text when all are. */
+/**
+ * Offset of the first character at or after `offset` that is no blank; the length of the text when all are. Blanks are
+ * blank, tab, line feed and carriage return; a no-break space is none.
+ */
 export function skipBlanks(text: string, offset: number): number {
-  let next = offset;
-  while (isBlank(text.charAt(next))) next++;
-  return next;
+  for (let next = offset; ; next++) {
+    const code = text.charCodeAt(next);
+    if (code !== 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) return next;
+  }
 }

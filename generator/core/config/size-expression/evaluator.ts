@@ -28,6 +28,13 @@ export interface EvaluationContext {
 export function evaluateChain(chain: Chain, context: EvaluationContext): Evaluated {
   const first = evaluateOperand(chain.first, context);
   if (!first.ok) return first;
+  const [link, another] = chain.rest;
+  if (link === undefined) return first;
+  if (another === undefined) {
+    // One operator has nothing to come before or after.
+    const second = evaluateOperand(link.operand, context);
+    return second.ok ? ok(applyOperator(link.operator, first.value, second.value)) : second;
+  }
   let terms: Term[] = [{ operator: undefined, value: first.value }];
   for (const { operator, operand } of chain.rest) {
     const value = evaluateOperand(operand, context);

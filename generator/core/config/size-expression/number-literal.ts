@@ -39,48 +39,39 @@ export const MEBIBYTES_OF_UNIT: ReadonlyMap<string, number> = new Map([
 /** Length of every unit in `MEBIBYTES_OF_UNIT`. */
 const UNIT_LENGTH = 3;
 
+/** Every suffix is a letter, and every unit begins with one of them. */
+const SUFFIX_START = [...EXPONENT_OF_SUFFIX.keys()].join('');
+
+/** Takes more than numbers have: any run of digits and points, and any number of exponents with signs. */
+const NUMERAL = /[+-]?[0-9.](?:[0-9.]|[eE][+-]?)*/y;
+
 /** What Rust's `str::parse::<f64>` takes, as far as fasteval's scanner can produce it. */
 const DECIMAL = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 
 /** Reads the number that starts at `offset` (no blanks skipped); undefined when none starts there. */
 export function readNumber(text: string, offset: number): NumberSpelling | undefined {
-  const numeral = scanNumeral(text, offset);
-  if (numeral === undefined) return undefined;
-  const { end } = numeral;
+  if (!startsNumeral(text.charCodeAt(offset))) return undefined;
+  NUMERAL.lastIndex = offset;
+  if (!NUMERAL.test(text)) return undefined;
+  const end = NUMERAL.lastIndex;
   const digits = text.slice(offset, end);
-  const unit = numeral.hasExponent ? '' : unitAt(text, end);
+  const next = text.charAt(end);
+  if (next === '' || !SUFFIX_START.includes(next) || /[eE]/.test(digits))
+    return numberOf(digits, digits, 1, '', end);
+  const unit = unitAt(text, end);
   const factor = MEBIBYTES_OF_UNIT.get(unit);
   if (factor !== undefined) return numberOf(digits, digits, factor, unit, end + UNIT_LENGTH);
-  const suffix = numeral.hasExponent ? '' : text.charAt(end);
-  const exponent = EXPONENT_OF_SUFFIX.get(suffix);
-  if (exponent !== undefined) return numberOf(digits, `${digits}e${exponent}`, 1, suffix, end + 1);
-  return numberOf(digits, digits, 1, '', end);
+  return numberOf(digits, `${digits}e${EXPONENT_OF_SUFFIX.get(next) ?? 0}`, 1, next, end + 1);
 }
 
-/** Takes more than numbers have: any run of digits and points, and any number of exponents with signs. */
-function scanNumeral(text: string, offset: number): { end: number; hasExponent: boolean } | undefined {
-  let end = offset;
-  let hasDigits = false;
-  let hasExponent = false;
-  let maySign = true;
-  for (; end < text.length; end++) {
-    const character = text.charAt(end);
-    if (isDigit(character) || character === '.') {
-      hasDigits = true;
-      maySign = false;
-    } else if (maySign && (character === '+' || character === '-')) {
-      maySign = false;
-    } else if (hasDigits && (character === 'e' || character === 'E')) {
-      hasExponent = true;
-      maySign = true;
-    } else break;
-  }
-  return hasDigits ? { end, hasExponent } : undefined;
+/** A digit, `+`, `-` or `.`. Most operands are known by their first character to be no number. */
+function startsNumeral(code: number): boolean {
+  return isDigit(code) || code === 0x2b || code === 0x2d || code === 0x2e;
 }
 
 function unitAt(text: string, offset: number): string {
   const end = offset + UNIT_LENGTH;
-  return isNamePart(text.charAt(end)) ? '' : text.slice(offset, end);
+  return isNamePart(text.charCodeAt(end)) ? '' : text.slice(offset, end);
 }
 
 function numberOf(

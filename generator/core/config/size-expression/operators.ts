@@ -25,27 +25,13 @@ export const PRECEDENCE_LEVELS: readonly PrecedenceLevel[] = [
 /** Operators that a percentage cannot be an operand of: there `%` would be the remainder in the reference. */
 export const TIGHT_OPERATORS: readonly BinaryOperator[] = ['^', '%', '/', '*'];
 
-/** In the order in which they are tried: a longer one comes before its own prefix. */
-const SPELLINGS: readonly BinaryOperator[] = [
-  '<=',
-  '>=',
-  '==',
-  '!=',
-  '&&',
-  '||',
-  '<',
-  '>',
-  '^',
-  '%',
-  '/',
-  '*',
-  '-',
-  '+',
-];
+const OPERATORS: ReadonlyMap<string, BinaryOperator> = new Map(
+  PRECEDENCE_LEVELS.flatMap(({ operators }) => operators.map((operator) => [operator, operator])),
+);
 
-/** The binary operator that is written at `offset`, or undefined. */
+/** The binary operator that is written at `offset`, the longer one of two; or undefined. */
 export function binaryOperatorAt(text: string, offset: number): BinaryOperator | undefined {
-  return SPELLINGS.find((spelling) => text.startsWith(spelling, offset));
+  return OPERATORS.get(text.slice(offset, offset + 2)) ?? OPERATORS.get(text.charAt(offset));
 }
 
 /** Absolute distance, in any magnitude, within which fasteval calls two numbers equal: 8 * DBL_EPSILON. */

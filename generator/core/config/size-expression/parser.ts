@@ -130,7 +130,7 @@ class Parser {
       return this.prefixed(character, depth, isTight);
     }
     if (character === '(' || character === '[') return this.bracketed(character, depth);
-    if (isNameStart(character)) return this.named(depth);
+    if (isNameStart(character.charCodeAt(0))) return this.named(depth);
     return this.missingValue(character);
   }
 
@@ -199,7 +199,7 @@ class Parser {
 
   private named(depth: number): Parsed<Operand> {
     const offset = this.offset;
-    while (isNamePart(this.text.charAt(this.offset))) this.offset++;
+    while (isNamePart(this.text.charCodeAt(this.offset))) this.offset++;
     const name = this.text.slice(offset, this.offset);
     this.skipBlanks();
     const bracket = this.text.charAt(this.offset);

@@ -1,9 +1,8 @@
 import type { Diagnostic } from '../../diagnostic.ts';
-import type { MachineReader } from '../../host.ts';
+import { canHibernate, HIBERNATION_TO_TRUENO } from '../../state/hibernation.ts';
+import { zswapDiagnostic } from '../../state/zswap.ts';
 import { FSTAB } from './fstab.ts';
 import { aboutDevice, aboutKey, type Lint, type LintContext, type LintedDevice } from './lint-context.ts';
-
-const ZSWAP = '/sys/module/zswap/parameters/enabled';
 
 /** Swap devices among each other, and beside zswap, swap on disk and hibernation. */
 export const lintSwap: Lint = (context) => {
@@ -19,20 +18,8 @@ export const lintSwap: Lint = (context) => {
 };
 
 function lintZswap(swap: LintedDevice, { reader, kernelCommandLine }: LintContext): readonly Diagnostic[] {
-  const file = reader.readText(ZSWAP);
-  const asked = kernelCommandLine.filter((word) => word.startsWith('zswap.enabled=')).at(-1);
-  const setting = file.kind === 'text' ? file.text.trim() : asked?.slice('zswap.enabled='.length);
-  if (setting === undefined || !/^(?:[Yy1]|on)/.test(setting)) return [];
-  return [
-    {
-      severity: 'warning',
-      position: { path: file.kind === 'text' ? ZSWAP : '/proc/cmdline' },
-      device: swap.device.name,
-      text: 'zswap is on',
-      consequence: 'it compresses pages first, and those that it passes on are compressed a second time',
-      hint: 'put zswap.enabled=0 on the kernel command line',
-    },
-  ];
+  const zswap = zswapDiagnostic(reader, kernelCommandLine);
+  return zswap === undefined ? [] : [{ ...zswap, device: swap.device.name }];
 }
 
 function lintPriorities(swaps: readonly LintedDevice[]): readonly Diagnostic[] {
@@ -90,37 +77,5 @@ function lintHibernation(
     ];
   const trueno = swaps.find(({ plan }) => plan.choice.backend === 'trueno');
   if (trueno === undefined || !canHibernate(reader)) return [];
-  return [
-    {
-      severity: 'warning',
-      ...aboutDevice(trueno),
-      text: 'systemd does not know that this swap is in memory, and may choose it to hibernate to',
-      consequence: 'the image is lost at power-off, with everything that was open',
-      hint: 'put resume= with a swap on disk on the kernel command line, or AllowHibernation=no into /etc/systemd/sleep.conf.d/50-zram.conf',
-    },
-  ];
-}
-
-const SLEEP_FILES = ['/etc/systemd/sleep.conf', '/usr/lib/systemd/sleep.conf'];
-const SLEEP_DIRECTORIES = [
-  '/usr/lib/systemd/sleep.conf.d',
-  '/usr/local/lib/systemd/sleep.conf.d',
-  '/etc/systemd/sleep.conf.d',
-  '/run/systemd/sleep.conf.d',
-];
-
-/** True when the kernel can (`/sys/power/state` has `disk`) and no sleep.conf(5) says no. */
-function canHibernate(reader: MachineReader): boolean {
-  const state = reader.readText('/sys/power/state');
-  if (state.kind !== 'text' || !state.text.split(/\s+/).includes('disk')) return false;
-  const dropIns = SLEEP_DIRECTORIES.flatMap((directory) =>
-    reader.entries(directory).map(({ name }) => `${directory}/${name}`),
-  );
-  return ![...SLEEP_FILES, ...dropIns].some((path) => {
-    const file = reader.readText(path);
-    return (
-      file.kind === 'text' &&
-      /^[ \t]*AllowHibernation[ \t]*=[ \t]*(?:no|false|off|0)[ \t]*$/im.test(file.text)
-    );
-  });
+  return [{ ...HIBERNATION_TO_TRUENO, ...aboutDevice(trueno) }];
 }

@@ -1,0 +1,53 @@
+import type { DeviceProblem, TruenoServer } from '../core/state/device-state.ts';
+import { controlSocket } from '../core/state/trueno-device-state.ts';
+import { parseTruenoInfo } from '../core/state/trueno-info.ts';
+import { parseTruenoStatistics } from '../core/state/trueno-statistics.ts';
+import { serverService } from '../core/units/setup-service.ts';
+import { describeErrno } from '../host/system-error.ts';
+import { callVarlink, type VarlinkFailure } from './varlink-client.ts';
+
+/** A server answers within microseconds; one that was killed is replaced within this. */
+const PATIENCE_MS = 2000;
+
+/** Asks the server of a device what it is and holds, below a root directory (`/` is this machine). */
+export async function askTruenoServer(name: string, root: string): Promise<TruenoServer | DeviceProblem> {
+  const path = controlSocket(name);
+  const methods = ['io.trueno.zram.Info', 'io.trueno.zram.Statistics'];
+  const replies = await callVarlink(`${root === '/' ? '' : root}${path}`, methods, PATIENCE_MS);
+  if (!replies.ok) return problem(name, describeFailure(replies.error, path), replies.error);
+  const [first, second] = replies.value;
+  const info = parseTruenoInfo(first);
+  const statistics = parseTruenoStatistics(second);
+  if (!info.ok || !statistics.ok) {
+    const wrong = info.ok ? (statistics.ok ? '' : statistics.error) : info.error;
+    return {
+      text: `the answer of trueno-ublk on ${path} is not understood: ${wrong}`,
+      hint: `server and CLI are of different versions: systemctl restart ${serverService(name)} starts the one that is installed, no page is lost`,
+    };
+  }
+  return { info: info.value, statistics: statistics.value };
+}
+
+function problem(name: string, text: string, failure: VarlinkFailure): DeviceProblem {
+  if (failure.kind === 'connection' && (failure.errno === 'EACCES' || failure.errno === 'EPERM'))
+    return { text, hint: 'run trueno-zram as root' };
+  const service = serverService(name);
+  return { text, hint: `look at systemctl status ${service}; systemctl restart ${service} loses no page` };
+}
+
+function describeFailure(failure: VarlinkFailure, path: string): string {
+  switch (failure.kind) {
+    case 'connection':
+      return failure.errno === 'ECONNREFUSED' || failure.errno === 'ENOENT'
+        ? `no trueno-ublk serves the device: nobody listens on ${path}`
+        : `cannot connect to trueno-ublk on ${path}: ${describeErrno(failure.errno)}`;
+    case 'timeout':
+      return `trueno-ublk does not answer on ${path} within ${failure.patience_ms / 1000} s`;
+    case 'closed':
+      return `trueno-ublk hung up on ${path} without an answer`;
+    case 'nonsense':
+      return `whoever listens on ${path} does not speak Varlink`;
+    case 'error':
+      return `trueno-ublk refused to answer on ${path}: ${failure.name}`;
+  }
+}

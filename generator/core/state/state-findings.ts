@@ -1,0 +1,110 @@
+import { splitWhiteSpace } from '../config/white-space.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { MachineReader } from '../host.ts';
+import { serverService } from '../units/setup-service.ts';
+import type { DeviceState } from './device-state.ts';
+import { canHibernate, HIBERNATION_TO_TRUENO } from './hibernation.ts';
+import { zswapDiagnostic } from './zswap.ts';
+
+/**
+ * What the state of the devices and of the machine around them has to say. `error` = pages were lost or nobody answers,
+ * `warning` = something is refused or can be lost, `info` = worth to know.
+ */
+export function stateFindings(devices: readonly DeviceState[], reader: MachineReader): readonly Diagnostic[] {
+  return [...devices.flatMap(deviceFindings), ...swapFindings(devices, reader)];
+}
+
+function deviceFindings(device: DeviceState): readonly Diagnostic[] {
+  const { name, problem, mmStat, ioStat, trueno } = device;
+  const findings: Diagnostic[] = [];
+  const add = (finding: Diagnostic): void => {
+    findings.push({ device: name, ...finding });
+  };
+  if (problem !== undefined) add({ severity: 'error', ...problem });
+  if (ioStat !== undefined && ioStat.failedReads > 0n)
+    add({
+      severity: 'error',
+      text: `${count(ioStat.failedReads, 'read')} failed`,
+      consequence: 'who needed those pages got an I/O error',
+      hint: 'look at journalctl -k; test the memory with memtest86+',
+    });
+  if (ioStat !== undefined && ioStat.failedWrites > 0n)
+    add({
+      severity: 'warning',
+      text: `${count(ioStat.failedWrites, 'write')} failed`,
+      consequence: 'pages of swap stayed in memory, those of a file system are lost',
+      hint: 'raise zram-resident-limit, or free memory',
+    });
+  if (mmStat !== undefined && isNearLimit(mmStat.memUsedTotalBytes, mmStat.memLimitBytes))
+    add({
+      severity: 'warning',
+      text: `pages take ${mmStat.memUsedTotalBytes} bytes, the limit is ${mmStat.memLimitBytes}`,
+      consequence: 'writes fail at the limit',
+      hint: 'raise zram-resident-limit, or lower zram-size',
+    });
+  if (trueno !== undefined && trueno.info.recoveries > 0n)
+    add({
+      severity: 'info',
+      text: `another worker took over ${times(trueno.info.recoveries)}, no page was lost${lastOutage(trueno.statistics.lastOutage_ms)}`,
+      hint: `journalctl -u ${serverService(name)} says why`,
+    });
+  return findings;
+}
+
+/** Within a twentieth of the limit. */
+function isNearLimit(used_bytes: bigint, limit_bytes: bigint): boolean {
+  return limit_bytes > 0n && used_bytes * 20n >= limit_bytes * 19n;
+}
+
+function count(number: bigint, noun: string): string {
+  return `${number} ${noun}${number === 1n ? '' : 's'}`;
+}
+
+function times(number: bigint): string {
+  return number === 1n ? 'once' : `${number} times`;
+}
+
+function lastOutage(outage_ms: bigint | undefined): string {
+  return outage_ms === undefined ? '' : `, the last time in ${outage_ms} ms`;
+}
+
+/** What slows swap in memory down, or endangers it. */
+function swapFindings(devices: readonly DeviceState[], reader: MachineReader): readonly Diagnostic[] {
+  const swaps = devices.filter(({ uses }) => uses.some(({ kind }) => kind === 'swap'));
+  if (swaps.length === 0) return [];
+  const findings: Diagnostic[] = [];
+  const commandLine = reader.readText('/proc/cmdline');
+  const words = commandLine.kind === 'text' ? splitWhiteSpace(commandLine.text) : [];
+  const zswap = zswapDiagnostic(reader, words);
+  if (zswap !== undefined) findings.push(zswap);
+  const trueno = swaps.find(({ backend }) => backend === 'trueno');
+  if (trueno !== undefined && !words.some((word) => word.startsWith('resume=')) && canHibernate(reader))
+    findings.push({ ...HIBERNATION_TO_TRUENO, device: trueno.name });
+  const pageCluster = sysctl('page-cluster', reader);
+  if (pageCluster !== undefined && pageCluster > 0)
+    findings.push({
+      severity: 'info',
+      text: `vm.page-cluster is ${pageCluster}: each page that is needed brings ${2 ** pageCluster} into memory`,
+      consequence: 'that pays for disks; from memory it decompresses pages that nobody may need',
+      hint: 'set vm.page-cluster=0 in /etc/sysctl.d',
+    });
+  const swappiness = sysctl('swappiness', reader);
+  if (swappiness !== undefined && swappiness < LOWEST_SWAPPINESS)
+    findings.push({
+      severity: 'info',
+      text: `vm.swappiness is ${swappiness}: the kernel takes swap for as slow as disks, or slower`,
+      consequence: 'it drops cached files where swapping would cost less',
+      hint: `set vm.swappiness=${USUAL_SWAPPINESS} in /etc/sysctl.d`,
+    });
+  return findings;
+}
+
+/** At 100 the kernel takes swap and files for equally fast (Documentation/admin-guide/sysctl/vm.rst). */
+const LOWEST_SWAPPINESS = 100;
+/** Where swap in memory is many times faster than files on disk. */
+const USUAL_SWAPPINESS = 150;
+
+function sysctl(name: string, reader: MachineReader): number | undefined {
+  const file = reader.readText(`/proc/sys/vm/${name}`);
+  return file.kind === 'text' && /^[0-9]{1,3}\n?$/.test(file.text) ? Number(file.text) : undefined;
+}

@@ -1,0 +1,15 @@
+import { exit, programArguments } from 'trueno:system';
+import { main } from '../boot/main.ts';
+import type * as nodeCommand from '../devices/command.ts';
+import { resetDevice, setUpDevice } from '../devices/program.ts';
+import type * as nodeSystem from '../host/system.ts';
+import * as command from './command.ts';
+import * as system from './system.ts';
+
+// What the bundler puts in the place of the others.
+system satisfies typeof nodeSystem;
+command satisfies typeof nodeCommand;
+
+const status = main(programArguments(), () => Promise.resolve({ setUpDevice, resetDevice }));
+if (typeof status === 'number') exit(status);
+else status.then(exit);

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { bootGuestBeforeAll } from '../guest/booted-guest.ts';
+import { TRUENO } from './backend.ts';
+import { deviceGuest } from './device-guest.ts';
+import { SWAP_STORM } from './load.ts';
+
+/** More than can be kept: by the device's own limit, and by there being no more memory. Random bytes do not compress. */
+
+const ALL_RANDOM = '--random-bytes 4096';
+
+describe('a block device that reaches its limit', () => {
+  const boot = bootGuestBeforeAll(() =>
+    deviceGuest({
+      memory_mib: 256,
+      factTimeout_s: 300,
+      timeout_s: 900,
+      facts: {
+        up: TRUENO.up({ size_mib: 256, limit_mib: 48 }),
+        full: `block-storm --device /dev/ublkb0 --seconds 10 ${ALL_RANDOM}`,
+        'room again':
+          'blkdiscard /dev/ublkb0 && block-storm --device /dev/ublkb0 --seconds 5 --random-bytes 0',
+        down: TRUENO.down,
+      },
+    }),
+  );
+  const facts = (name: string): string => boot().facts[name] ?? 'the guest did not say';
+
+  test('writes fail because there is no space, and what was written before is still read', () => {
+    expect(facts('full')).toMatch(/"compared":[1-9]\d*,"differed":0,"io_errors":0,"no_space":[1-9]\d*,/);
+    expect(facts('full')).toContain('"other_errors":0');
+  });
+
+  test('where pages are given back, writes succeed', () => {
+    expect(facts('room again')).toContain('"differed":0,"io_errors":0,"no_space":0,"other_errors":0');
+    expect(facts('hung tasks')).toBe('0 hung');
+  });
+});
+
+describe.each([
+  ['swap that reaches its limit', 48],
+  ['swap when there is no memory for what it keeps', undefined],
+] as const)('%s', (_, limit_mib) => {
+  const boot = bootGuestBeforeAll(() =>
+    deviceGuest({
+      memory_mib: 256,
+      factTimeout_s: 300,
+      timeout_s: 900,
+      facts: {
+        up: `${TRUENO.up({ size_mib: 1024, ...(limit_mib === undefined ? {} : { limit_mib }) })}\n${SWAP_STORM.prepare}`,
+        greedy: `swap-storm --mib 640 --processes 3 --seconds 10 ${ALL_RANDOM}`,
+        modest: 'swap-storm --mib 96 --processes 2 --seconds 5 --random-bytes 300',
+        finish: SWAP_STORM.finish,
+        down: TRUENO.down,
+      },
+    }),
+  );
+  const facts = (name: string): string => boot().facts[name] ?? 'the guest did not say';
+
+  test('the kernel kills who asks for too much; nobody reads anything wrong', () => {
+    expect(facts('greedy')).toMatch(/"killed":[1-9]/);
+    expect(facts('greedy')).toContain('"differed":0,"bus_errors":0');
+    expect(facts('kernel log')).toMatch(/Out of memory/);
+    expect(facts('kernel log')).not.toMatch(/Killed process \d+ \(trueno-ublk\)|Read-error/);
+  });
+
+  test('no task hangs', () => {
+    expect(facts('hung tasks')).toBe('0 hung');
+  });
+
+  test('the machine goes on with swap', () => {
+    expect(facts('modest')).toMatch(
+      /"finished":2,"killed":0,"compared":[1-9]\d*,"differed":0,"bus_errors":0/,
+    );
+    expect(facts('finish')).toBe('');
+    expect(facts('down')).toBe('');
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { bootGuestBeforeAll } from '../guest/booted-guest.ts';
+import { KERNEL_ZRAM, TRUENO, TRUENO_NULL } from './backend.ts';
+import { deviceGuest } from './device-guest.ts';
+import { BLOCK_STORM, LOADS, SWAP_STORM } from './load.ts';
+
+/** Load in a small guest. What kernel zram stands, trueno-ublk has to stand: the storm shows that it can be stood. */
+
+const CASES = [
+  { name: `${SWAP_STORM.name} on ${KERNEL_ZRAM.name}`, backend: KERNEL_ZRAM, load: SWAP_STORM },
+  ...LOADS.map((load) => ({ name: `${load.name} on ${TRUENO.name}`, backend: TRUENO, load })),
+];
+
+describe.each(CASES.map(({ name, ...rest }) => [name, rest] as const))('%s', (_, { backend, load }) => {
+  const boot = bootGuestBeforeAll(() =>
+    deviceGuest({
+      memory_mib: 256,
+      factTimeout_s: 300,
+      timeout_s: 600,
+      facts: {
+        up: `${backend.up(load)}\n${load.prepare}`,
+        load: load.run(10),
+        statistics: backend.statistics,
+        finish: load.finish,
+        down: backend.down,
+      },
+    }),
+  );
+  const facts = (name: string): string => boot().facts[name] ?? 'the guest did not say';
+
+  test('all that is read is what was written', () => {
+    expect(facts('load')).toMatch(load.right);
+    expect(facts('finish')).not.toContain('exit status');
+  });
+
+  test('no task hangs, and the kernel has nothing to say against the device', () => {
+    expect(facts('hung tasks')).toBe('0 hung');
+    expect(facts('kernel log')).toMatch(load.kernelLog);
+  });
+
+  test('the device can be taken away', () => {
+    expect(facts('down')).toBe('');
+    expect(boot().poweredOff).toBe(true);
+  });
+});
+
+describe('a device that keeps nothing', () => {
+  const boot = bootGuestBeforeAll(() =>
+    deviceGuest({
+      memory_mib: 256,
+      facts: { up: TRUENO_NULL.up(BLOCK_STORM), load: BLOCK_STORM.run(3), down: TRUENO_NULL.down },
+    }),
+  );
+
+  test('is found out by its load', () => {
+    expect(boot().facts['load']).toMatch(/"compared":[1-9]\d*,"differed":[1-9]\d*,"io_errors":0,/);
+    expect(boot().facts['load']).toMatch(/ differs from byte 0 on; it holds zeros$/m);
+  });
+});
