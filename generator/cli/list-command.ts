@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import type { DeviceState } from '../core/state/device-state.ts';
-import { NodeHost } from '../host/node-host.ts';
+import { MachineHost } from '../host/machine-host.ts';
 import { StreamLog } from '../host/stream-log.ts';
 import { takeInventory } from './device-inventory.ts';
 import { toJsonText } from './json-text.ts';
@@ -57,7 +57,7 @@ export const listCommand: CommandModule<MachineOptions, ListOptions> = {
       ),
   handler: async (options) => {
     const root = resolve(options.root);
-    const host = new NodeHost(root, process.env);
+    const host = new MachineHost(root, process.env);
     const { devices, missing } = await takeInventory(options.device ?? [], root, host);
     printText(listText(devices, options));
     const problems = [...missingDevices(missing), ...stateProblems(devices)];

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { type Generation, generate } from '../core/generate.ts';
 import { lintConfiguration } from '../core/plan/configuration-lint/index.ts';
-import { NodeHost } from '../host/node-host.ts';
+import { MachineHost } from '../host/machine-host.ts';
 import { shellRunner } from '../host/shell.ts';
 
 /** What every command that looks at the configuration takes. */
@@ -28,11 +28,11 @@ export function examine(options: MachineOptions): { generation: Generation; advi
   return { generation, advice: lintConfiguration(generation, host) };
 }
 
-function hostOf({ root }: MachineOptions): NodeHost {
-  return new NodeHost(resolve(root), process.env);
+function hostOf({ root }: MachineOptions): MachineHost {
+  return new MachineHost(resolve(root), process.env);
 }
 
-function decideFor(host: NodeHost, { config }: MachineOptions): Generation {
+function decideFor(host: MachineHost, { config }: MachineOptions): Generation {
   return generate(host, {
     runShell: shellRunner(),
     mindContainer: false,

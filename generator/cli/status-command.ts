@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { exitStatusOf } from '../core/generate.ts';
 import { machineStatus } from '../core/state/machine-status.ts';
-import { NodeHost } from '../host/node-host.ts';
+import { MachineHost } from '../host/machine-host.ts';
 import { takeInventory } from './device-inventory.ts';
 import { toJsonText } from './json-text.ts';
 import { decide, type MachineOptions } from './machine.ts';
@@ -27,7 +27,7 @@ export const statusCommand: CommandModule<MachineOptions, StatusOptions> = {
       ),
   handler: async ({ root, config, json }) => {
     const path = resolve(root);
-    const host = new NodeHost(path, process.env);
+    const host = new MachineHost(path, process.env);
     const { devices } = await takeInventory([], path, host);
     const status = machineStatus(devices, decide({ root, config }), host);
     printText(json ? `${toJsonText(statusJson(status))}\n` : statusText(status, terminalWidth()));

@@ -2,7 +2,7 @@ import { describeBackendReason } from '../core/compat/backend-reason.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { generate } from '../core/generate.ts';
 import type { DevicePlan } from '../core/plan/device-plan.ts';
-import { NodeHost } from '../host/node-host.ts';
+import { MachineHost } from '../host/machine-host.ts';
 import { shellRunner } from '../host/shell.ts';
 import { StreamLog } from '../host/stream-log.ts';
 import { environment } from '../host/system.ts';
@@ -16,7 +16,7 @@ import { tellStatus } from './service-status.ts';
  */
 export function setUpDevice(name: string, config: string | undefined): number {
   const log = new StreamLog(2, 'info');
-  const generation = generate(new NodeHost(environment['ZRAM_GENERATOR_ROOT'] || '/', environment), {
+  const generation = generate(new MachineHost(environment['ZRAM_GENERATOR_ROOT'] || '/', environment), {
     runShell: shellRunner(),
     mindContainer: false,
     ...(config === undefined ? {} : { configurationFile: config }),

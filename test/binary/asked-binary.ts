@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitStatusOf, generate } from '../../generator/core/generate.ts';
-import { NodeHost } from '../../generator/host/node-host.ts';
+import { MachineHost } from '../../generator/host/machine-host.ts';
 import { shellRunner } from '../../generator/host/shell.ts';
 import { builtProgram, run } from '../cli/built-program.ts';
 import { contents, plannedContents } from '../cli/output-contents.ts';
@@ -51,7 +51,7 @@ export async function disagreements(machines: readonly PeerCase[]): Promise<read
 }
 
 function askNode(root: string): Answer {
-  const { plans, diagnostics } = generate(new NodeHost(root, {}), {
+  const { plans, diagnostics } = generate(new MachineHost(root, {}), {
     runShell: shellRunner(),
     mindContainer: false,
   });

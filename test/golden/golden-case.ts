@@ -5,7 +5,7 @@ import { type Diagnostic, formatDiagnostic } from '../../generator/core/diagnost
 import { type Generation, generate } from '../../generator/core/generate.ts';
 import type { CommandResult, ShellRunner } from '../../generator/core/host.ts';
 import type { DevicePlan } from '../../generator/core/plan/device-plan.ts';
-import { NodeHost } from '../../generator/host/node-host.ts';
+import { MachineHost } from '../../generator/host/machine-host.ts';
 
 const GOLDEN = fileURLToPath(new URL('.', import.meta.url));
 const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
@@ -51,7 +51,10 @@ export function generateCase(
   root: string,
   { mindContainer }: { readonly mindContainer: boolean },
 ): Generation {
-  return generate(new NodeHost(root, goldenCase.env), { runShell: recordedShell(goldenCase), mindContainer });
+  return generate(new MachineHost(root, goldenCase.env), {
+    runShell: recordedShell(goldenCase),
+    mindContainer,
+  });
 }
 
 function recordedShell({ name, directory }: GoldenCase): ShellRunner {

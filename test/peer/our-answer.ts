@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../generator/core/diagnostic.ts';
 import { type Generation, generate } from '../../generator/core/generate.ts';
-import { NodeHost } from '../../generator/host/node-host.ts';
+import { MachineHost } from '../../generator/host/machine-host.ts';
 import { shellRunner } from '../../generator/host/shell.ts';
 import { linkText, type OutputTexts, unitText } from './output-text.ts';
 import { type PeerCase, writeRoot } from './peer-case.ts';
@@ -19,7 +19,7 @@ export function askOurs(peerCase: PeerCase): OurAnswer {
   const directory = mkdtempSync(join(tmpdir(), 'trueno-ours-'));
   try {
     writeRoot(directory, peerCase);
-    const generation = generate(new NodeHost(directory, {}), {
+    const generation = generate(new MachineHost(directory, {}), {
       runShell: shellRunner(),
       mindContainer: false,
     });

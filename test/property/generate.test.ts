@@ -9,7 +9,7 @@ import { type Generation, generate } from '../../generator/core/generate.ts';
 import type { ShellResult } from '../../generator/core/host.ts';
 import type { OutputEntry } from '../../generator/core/units/output-entry.ts';
 import { FakeHost } from '../../generator/host/fake-host.ts';
-import { NodeHost } from '../../generator/host/node-host.ts';
+import { MachineHost } from '../../generator/host/machine-host.ts';
 import { decodeUtf8 } from '../../generator/host/utf8.ts';
 import { configurationText, rawBytes, textBytes } from './configuration-bytes-arbitrary.ts';
 
@@ -224,7 +224,7 @@ test('a file of more than 4 MiB is not read, and one that is just as large is', 
     for (const [path, content] of Object.entries(KERNEL_MACHINE)) writeFileSync(root + path, content);
     const diagnosticsOf = (size_bytes: number): string[] => {
       writeFileSync(root + MAIN, '[zram0]\n#'.padEnd(size_bytes, 'x'));
-      const { diagnostics } = generate(new NodeHost(root, {}), {
+      const { diagnostics } = generate(new MachineHost(root, {}), {
         runShell: recordedShell,
         mindContainer: true,
       });

@@ -75,8 +75,8 @@ describe('the checker', () => {
     ['core/a.ts', "import { readFileSync } from 'node:fs';", 'must not import node:fs'],
     [
       'core/config/a.ts',
-      "import { NodeHost } from '../../host/node-host.ts';",
-      'must not import ../../host/node-host.ts',
+      "import { MachineHost } from '../../host/machine-host.ts';",
+      'must not import ../../host/machine-host.ts',
     ],
     ['core/a.ts', "export { x } from 'execa';", 'must not import execa'],
     ['core/a.ts', "const fs = await import('node:fs');", 'must not import node:fs'],
@@ -89,7 +89,7 @@ describe('the checker', () => {
     ['boot/a.ts', "import { runSetup } from '../devices/main.ts';", 'must not import ../devices/main.ts'],
     ['boot/a.ts', "import { spawnSync } from 'node:child_process';", 'must not import node:child_process'],
     ['devices/a.ts', "import yargs from 'yargs';", 'must not import yargs'],
-    ['library/a.ts', "import '../host/node-host.ts';", 'must not import ../host/node-host.ts'],
+    ['library/a.ts', "import '../host/machine-host.ts';", 'must not import ../host/machine-host.ts'],
     ['surprise/a.ts', '', 'folder surprise has no rule'],
   ])('finds the breach in %s: %s', (path, source, breach) => {
     expect(breaches(path, source)).toContain(`${path}: ${breach}`);

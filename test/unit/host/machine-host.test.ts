@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FakeHost } from '../../../generator/host/fake-host.ts';
-import { NodeHost } from '../../../generator/host/node-host.ts';
+import { MachineHost } from '../../../generator/host/machine-host.ts';
 
 let root: string;
-let host: NodeHost;
+let host: MachineHost;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'trueno-host-'));
   mkdirSync(join(root, 'etc/folder'), { recursive: true });
@@ -29,7 +29,7 @@ beforeAll(() => {
   execFileSync('mkfifo', [join(root, 'etc/fifo')]);
   writeFileSync(join(root, 'etc/huge'), '');
   truncateSync(join(root, 'etc/huge'), 4 * 1024 * 1024 + 1);
-  host = new NodeHost(root, { A: 'b' });
+  host = new MachineHost(root, { A: 'b' });
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
@@ -93,8 +93,8 @@ test('entries have the kind of what is there, not of what it leads to', () => {
 });
 
 test('with / as its root it reads the machine', () => {
-  expect(new NodeHost('/', {}).readText(join(root, 'etc/file'))).toEqual({ kind: 'text', text: 'text\n' });
-  expect(new NodeHost('/', {}).linkText(join(root, 'etc/null'))).toBe('/dev/null');
+  expect(new MachineHost('/', {}).readText(join(root, 'etc/file'))).toEqual({ kind: 'text', text: 'text\n' });
+  expect(new MachineHost('/', {}).linkText(join(root, 'etc/null'))).toBe('/dev/null');
 });
 
 test('the fake answers as the real one does', () => {

@@ -15,7 +15,7 @@ import { describeErrno } from './system-error.ts';
 import type { Errno } from './system-types.ts';
 
 /** The machine, or a test root below which every path and every link is looked up. Reads only. */
-export class NodeHost implements MachineReader {
+export class MachineHost implements MachineReader {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly #root: string;
 
