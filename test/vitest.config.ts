@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Projects, from quick to slow. `npm test` runs fast, built, addon and peer; `.ci/run` runs all of them.
+ * Projects, from quick to slow. `npm test` runs fast, built, addon and peer; `.ci/run` runs all of them, of
+ * device the quick half.
  * fast: pure, no process is started. built: starts the built programs. addon: loads the native addon.
  * binary: starts the boot binary, which `npm run build:boot` makes; needs a Debian 13 or root.
  * system-binary: the system tests again, by the boot binary.

@@ -16,7 +16,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const parser = yargs([...args])
     .scriptName('trueno-zram')
     .usage(
-      'Usage: $0 COMMAND [OPTION]...\n\nSees and steers compressed swap and file systems on zram and trueno devices.',
+      'Usage: $0 COMMAND [OPTION]...\n\nShows what compressed swap and file systems are configured, on which backend,\nand how they are doing.',
     )
     .option('root', {
       type: 'string',

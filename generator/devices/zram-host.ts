@@ -1,8 +1,8 @@
 import type { CommandResult } from '../core/host.ts';
 import type { Result } from '../core/result.ts';
+import type { Errno } from '../host/system-types.ts';
 
-/** Name of an error number as in errno(3), e.g. `EBUSY`. */
-export type Errno = string;
+export type { Errno };
 
 /**
  * What set-up and reset need of a machine. Nothing here throws for what the machine says: the kernel's answer to a

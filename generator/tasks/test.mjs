@@ -13,7 +13,8 @@ installNodePackages();
 await build();
 
 const chosen = process.argv.slice(2);
-if (chosen.some((argument) => argument.endsWith('binary'))) await buildBootBinary();
+// Guests are booted with it, too.
+if (chosen.some((argument) => /(?:^|=)(?:boot|.*binary)$/.test(argument))) await buildBootBinary();
 const everyday = ['--project', 'fast', '--project', 'built', '--project', 'addon', '--project', 'peer'];
 process.exitCode = tryRun(`${ROOT}/node_modules/.bin/vitest`, [
   'run',

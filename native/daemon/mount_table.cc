@@ -1,7 +1,6 @@
 #include "daemon/mount_table.h"
 
 #include <algorithm>
-#include <ranges>
 
 #include "daemon/text_file.h"
 
@@ -10,9 +9,11 @@ namespace {
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
-  for (const auto part : text | std::views::split(separator)) {
-    parts.emplace_back(part.begin(), part.end());
+  for (size_t end = text.find(separator); end != text.npos; end = text.find(separator)) {
+    parts.push_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
   }
+  parts.push_back(text);
   return parts;
 }
 

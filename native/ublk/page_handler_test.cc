@@ -189,9 +189,10 @@ TEST_F(PageHandlerTest, ADamagedPageFailsAloneAndOnlyWhenRead) {
   ASSERT_EQ(write(0, {random_page(1), heap_page(2)}), 0);
   // A raw page lies in the data as it is.
   const Page raw = random_page(1);
-  const auto found = std::ranges::search(region_.bytes(), std::span(raw).first(64));
-  ASSERT_FALSE(found.empty());
-  found.front() ^= std::byte{1};
+  const auto bytes = region_.bytes();
+  const auto found = std::search(bytes.begin(), bytes.end(), raw.begin(), raw.begin() + 64);
+  ASSERT_NE(found, bytes.end());
+  *found ^= std::byte{1};
   Page page;
   EXPECT_EQ(run(IoOperation::kRead, 0, 1, page), -EIO);
   EXPECT_EQ(read(1, 1).front(), heap_page(2));

@@ -59,7 +59,8 @@ test('--help is this', async () => {
   expect(stdout).toMatchInlineSnapshot(`
     "Usage: trueno-zram COMMAND [OPTION]...
 
-    Sees and steers compressed swap and file systems on zram and trueno devices.
+    Shows what compressed swap and file systems are configured, on which backend,
+    and how they are doing.
 
     Commands:
       trueno-zram status              Show what the devices save, how they are, and

@@ -4,7 +4,7 @@ import type { BackendReason } from './backend-reason.ts';
 import { findCoreAlgorithm } from './core-algorithm.ts';
 import { coreCompression } from './core-compression.ts';
 import type { IoUringFact } from './io-uring.ts';
-import { type KernelRelease, kernelHas, NOSWAP_TMPFS_SINCE } from './kernel-release.ts';
+import { type KernelRelease, kernelHas, TRUENO_SINCE } from './kernel-release.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import { isHardBlock } from './module-block.ts';
 import type { ModuleFact } from './module-fact.ts';
@@ -95,7 +95,7 @@ function ioUringMissing(ioUring: IoUringFact): BackendReason | undefined {
 
 function kernelTooOld(release: KernelRelease | undefined): BackendReason | undefined {
   // Without a readable release there are no lists of modules either, which is said.
-  if (release === undefined || kernelHas(release, NOSWAP_TMPFS_SINCE)) return undefined;
+  if (release === undefined || kernelHas(release, TRUENO_SINCE)) return undefined;
   return { kind: 'kernel-too-old', release: release.text };
 }
 

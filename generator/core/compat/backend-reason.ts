@@ -41,7 +41,7 @@ export function describeBackendReason(reason: BackendReason): string {
     case 'daemon-absent':
       return `trueno-ublk is not installed (looked for ${reason.tried.join(', ')})`;
     case 'kernel-too-old':
-      return `trueno needs Linux 6.4 for memory that is never swapped (tmpfs with noswap), and this is ${reason.release}`;
+      return `trueno needs Linux 6.5 (ublk that says what it can do, a tmpfs that is never swapped out), and this is ${reason.release}`;
     case 'ublk-absent':
       return `this kernel has no ublk_drv (${reason.evidence} does not list it)`;
     case 'ublk-blocked':

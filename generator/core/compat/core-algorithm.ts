@@ -2,9 +2,6 @@
 
 import type { Algorithm, Compression } from '../config/device.ts';
 
-/** Codec that pages are stored with. `adaptive` is no codec: the core picks one of these for each page. */
-export type CoreCodec = 'lz4' | 'lz4hc' | 'zstd';
-
 /** A `key=value` word that the core understands behind an algorithm. */
 export type CoreParameter =
   /** Whole numbers, both ends included. */
@@ -15,8 +12,8 @@ export type CoreParameter =
 export type Objective = 'latency' | 'balance' | 'density';
 
 export interface CoreAlgorithm {
-  readonly name: CoreCodec | 'adaptive';
-  readonly codecs: readonly CoreCodec[];
+  /** `adaptive` is no codec: the core picks one for each page. */
+  readonly name: 'lz4' | 'lz4hc' | 'zstd' | 'adaptive';
   readonly parameters: readonly CoreParameter[];
   /** True when kernel zram could never be asked for it. */
   readonly coreOnly: boolean;
@@ -27,12 +24,12 @@ export interface CoreAlgorithm {
  * levels are those of `native/codec/algorithm.cc`, of liblz4 1.9 (1.10 has one more for lz4hc) and libzstd.
  */
 export const CORE_ALGORITHMS: readonly CoreAlgorithm[] = [
-  { name: 'lz4', codecs: ['lz4'], parameters: [level(1, 1)], coreOnly: false },
-  { name: 'lz4hc', codecs: ['lz4hc'], parameters: [level(3, 12)], coreOnly: false },
-  { name: 'zstd', codecs: ['zstd'], parameters: [level(-(2 ** 17), 22)], coreOnly: false },
+  { name: 'lz4', parameters: [level(1, 1)], coreOnly: false },
+  { name: 'lz4hc', parameters: [level(3, 12)], coreOnly: false },
+  { name: 'zstd', parameters: [level(-(2 ** 17), 22)], coreOnly: false },
   {
     name: 'adaptive',
-    codecs: ['lz4', 'lz4hc', 'zstd'],
+
     parameters: [{ key: 'objective', words: ['latency', 'balance', 'density'] }],
     coreOnly: true,
   },

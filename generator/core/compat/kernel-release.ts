@@ -47,5 +47,8 @@ export const ZRAM_BACKENDS_SINCE: KernelVersion = { major: 6, minor: 12 };
 /** From here on io_uring has the sysctl `kernel.io_uring_disabled` (Documentation/admin-guide/sysctl/kernel.rst). */
 export const IO_URING_SYSCTL_SINCE: KernelVersion = { major: 6, minor: 6 };
 
-/** From here on a tmpfs can be mounted with `noswap` (Documentation/filesystems/tmpfs.rst): where trueno keeps its pages. */
-export const NOSWAP_TMPFS_SINCE: KernelVersion = { major: 6, minor: 4 };
+/**
+ * From here on ublk says what it can do (Documentation/block/ublk.rst) and, since 6.4, a tmpfs can be mounted with `noswap`
+ * (Documentation/filesystems/tmpfs.rst), where trueno keeps its pages.
+ */
+export const TRUENO_SINCE: KernelVersion = { major: 6, minor: 5 };

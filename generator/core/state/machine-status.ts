@@ -49,10 +49,13 @@ function sum(counts: readonly bigint[]): bigint {
   return counts.reduce((total, count) => total + count, 0n);
 }
 
-function becauseOf(state: DeviceState, { plans }: Generation): string {
+function becauseOf(state: DeviceState, { configuration, plans }: Generation): string {
   if (state.fallbackReason !== undefined) return `trueno was planned, but ${state.fallbackReason}`;
   const planned = plans.find(({ device }) => device.name === state.name);
-  if (planned === undefined) return 'it was set up by hand: the configuration does not have it';
+  if (planned === undefined)
+    return configuration.settings.has(state.name)
+      ? 'it was set up so before; the configuration has it, but does not set it up now: see trueno-zram explain'
+      : 'it was set up by hand: the configuration does not have it';
   const { backend, reason } = planned.choice;
   if (backend === state.backend) return describeBackendReason(reason);
   return `it was set up so before; after systemctl restart ${setupService(state.name)} it is on ${backendName(backend)}, because ${describeBackendReason(reason)}`;
@@ -63,14 +66,21 @@ export function backendName(backend: DeviceState['backend']): string {
   return backend === 'trueno' ? 'trueno' : 'kernel zram';
 }
 
-function absentDevices(states: readonly DeviceState[], { plans }: Generation): readonly Diagnostic[] {
-  const names = new Set(states.map(({ name }) => name));
-  return plans
-    .filter(({ device }) => !names.has(device.name))
-    .map(({ device }) => ({
+function absentDevices(
+  states: readonly DeviceState[],
+  { configuration, plans }: Generation,
+): readonly Diagnostic[] {
+  const up = new Set(states.map(({ name }) => name));
+  const planned = new Set(plans.map(({ device }) => device.name));
+  const refused = configuration.absent.filter(({ why }) => why === 'invalid');
+  return [...configuration.devices, ...refused]
+    .filter(({ name }) => !up.has(name))
+    .map(({ name }) => ({
       severity: 'error',
-      device: device.name,
+      device: name,
       text: 'it is configured, and not up',
-      hint: `look at systemctl status ${setupService(device.name)}`,
+      hint: planned.has(name)
+        ? `look at systemctl status ${setupService(name)}`
+        : 'trueno-zram check says what is wrong with it',
     }));
 }

@@ -16,6 +16,7 @@ export function stateFindings(devices: readonly DeviceState[], reader: MachineRe
 
 function deviceFindings(device: DeviceState): readonly Diagnostic[] {
   const { name, problem, mmStat, ioStat, trueno } = device;
+  const isMounted = device.uses.some(({ kind }) => kind === 'mount');
   const findings: Diagnostic[] = [];
   const add = (finding: Diagnostic): void => {
     findings.push({ device: name, ...finding });
@@ -30,9 +31,9 @@ function deviceFindings(device: DeviceState): readonly Diagnostic[] {
     });
   if (ioStat !== undefined && ioStat.failedWrites > 0n)
     add({
-      severity: 'warning',
+      severity: isMounted ? 'error' : 'warning',
       text: `${count(ioStat.failedWrites, 'write')} failed`,
-      consequence: 'pages of swap stayed in memory, those of a file system are lost',
+      consequence: isMounted ? 'what the file system was to keep is lost' : 'pages of swap stayed in memory',
       hint: 'raise zram-resident-limit, or free memory',
     });
   if (mmStat !== undefined && isNearLimit(mmStat.memUsedTotalBytes, mmStat.memLimitBytes))

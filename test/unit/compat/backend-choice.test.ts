@@ -50,7 +50,7 @@ describe('one missing condition is enough for kernel zram', () => {
       { kind: 'daemon-absent', tried: ['/a', '/b'] },
     ],
     [
-      'a kernel before noswap',
+      'a kernel that is too old',
       device(),
       { kernelRelease: { major: 6, minor: 3, patch: 13, suffix: '', text: '6.3.13' } },
       { kind: 'kernel-too-old', release: '6.3.13' },
@@ -144,9 +144,9 @@ describe('trueno serves the device', () => {
     ['no kernel zram', device(), { zram: { state: 'absent', evidence: '/m' } }],
     ['zstd with a level', device({}, { name: 'zstd', params: 'level=3' }), {}],
     [
-      'the first kernel with noswap',
+      'the first kernel that is new enough',
       device(),
-      { kernelRelease: { major: 6, minor: 4, patch: 0, suffix: '', text: '6.4.0' } },
+      { kernelRelease: { major: 6, minor: 5, patch: 0, suffix: '', text: '6.5.0' } },
     ],
     ['adaptive', device({}, 'adaptive'), {}],
     ['adaptive with an objective', device({}, { name: 'adaptive', params: 'objective=density' }), {}],
