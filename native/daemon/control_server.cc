@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <list>
+#include <new>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -28,7 +29,14 @@ class ControlServer {
       : listen_fd_(listen_fd), stop_fd_(stop_fd), service_(report), limits_(limits) {}
 
   void run() {
-    while (serve_once()) {
+    for (bool goes_on = true; goes_on;) {
+      try {
+        goes_on = serve_once();
+      } catch (const std::bad_alloc&) {
+        // Whose messages needed the memory.
+        connections_.clear();
+        std::this_thread::sleep_for(kRetryDelay);
+      }
     }
   }
 

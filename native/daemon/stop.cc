@@ -37,6 +37,9 @@ Result<void> stop(const std::string& name, bool force) {
       return removed;
     }
   }
+  // A server that still lives removes its files itself, or has made a new device of them.
+  const auto left = look_at_store_file(store_path);
+  if (!left || left->server || left->cookie != device->cookie) return {};
   folder.remove_marks(name);
   for (const std::string& path : {folder.control_socket(name), store_path}) unlink(path.c_str());
   return {};

@@ -118,6 +118,9 @@ int Supervisor::poll_timeout_ms() const {
   if (state_ == State::kStarting && worker_.pid < 0) until(next_worker_ns_);
   if (state_ == State::kServing && standby_.pid < 0) until(next_standby_ns_);
   if (state_ == State::kStopping) until(stop_deadline_ns_);
+  if (state_ == State::kStarting && asked_to_stop_ns_) {
+    until(*asked_to_stop_ns_ + times_.stop_patience_ns);
+  }
   return static_cast<int>((wait_ns + kNsPerMs - 1) / kNsPerMs);
 }
 
@@ -131,7 +134,8 @@ void Supervisor::wait_for_event() {
   // First whether it serves: a worker may have died right after.
   if (events[1].revents != 0) handle_serving();
   if (events[0].revents != 0) read_signals();
-  if (state_ == State::kServing) look_for_hang();
+  if (may_stop()) stop();
+  if (state_ == State::kServing && !end_) look_for_hang();
   if (state_ == State::kStopping && !end_ && monotonic_ns() >= stop_deadline_ns_) finish_stop();
 }
 
@@ -144,7 +148,15 @@ void Supervisor::read_signals() {
   while (!end_ && reap_child()) {
   }
   if (tuner_ > 0 && waitpid(tuner_, nullptr, WNOHANG) == tuner_) tuner_ = -1;
-  if (asked_to_stop && !end_ && state_ != State::kStopping) stop();
+  if (asked_to_stop && !asked_to_stop_ns_) asked_to_stop_ns_ = monotonic_ns();
+}
+
+/// A worker that is killed while it takes the device over can cost the device (Linux 6.12): it
+/// arrives first, or has its time.
+bool Supervisor::may_stop() const {
+  if (!asked_to_stop_ns_ || end_ || state_ == State::kStopping) return false;
+  const bool takes_over = state_ == State::kStarting && worker_.pid > 0 && !is_new_device();
+  return !takes_over || monotonic_ns() >= *asked_to_stop_ns_ + times_.stop_patience_ns;
 }
 
 /// False when both are alive. A standby that died before its worker did is the worker meanwhile,
@@ -206,7 +218,8 @@ void Supervisor::end_child(Child& child) {
 /// Forks what is due.
 void Supervisor::tend_children() {
   const uint64_t now_ns = monotonic_ns();
-  if (state_ == State::kStarting && worker_.pid < 0 && now_ns >= next_worker_ns_) {
+  if (state_ == State::kStarting && worker_.pid < 0 && !asked_to_stop_ns_ &&
+      now_ns >= next_worker_ns_) {
     start_next_worker();
   }
   if (state_ == State::kServing && standby_.pid < 0 && now_ns >= next_standby_ns_) {

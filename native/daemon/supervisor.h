@@ -88,6 +88,7 @@ class Supervisor {
   void start_next_worker();
   void tend_children();
   void look_for_hang();
+  bool may_stop() const;
   void stop();
   void finish_stop();
   void finish(SupervisorEnd end) { end_ = end; }
@@ -114,6 +115,7 @@ class Supervisor {
   /// The device was there before this supervisor.
   bool takes_over_;
   bool has_served_ = false;
+  std::optional<uint64_t> asked_to_stop_ns_;
   /// This supervisor ended the worker, as it did not move.
   bool worker_hangs_ = false;
   /// Requests that were handled before the worker served.

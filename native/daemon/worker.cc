@@ -13,6 +13,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -320,11 +321,15 @@ void Worker::start_helpers() {
                           .store = store_.get(),
                           .objective = objective_,
                           .target = std::string(target_name(target_))});
-  control_thread_ = std::thread([this] {
-    name_thread("control");
-    leave_real_time();
-    run_control_server(task_.listen_fd, helpers_end_.number(), *report_);
-  });
+  try {
+    control_thread_ = std::thread([this] {
+      name_thread("control");
+      leave_real_time();
+      run_control_server(task_.listen_fd, helpers_end_.number(), *report_);
+    });
+  } catch (const std::system_error&) {
+    task_.events.notice("the control socket does not answer: there is no memory for its thread");
+  }
 }
 
 void Worker::stop_helpers() {
@@ -345,6 +350,7 @@ Result<WorkerEnd> Worker::wait_for_end() {
   }
   // A queue has ended by itself: they all have when somebody stopped the device.
   const auto info = control_->info(*ring_, ublk_id_);
+  if (!info && info.error().code != ErrorCode::kNoUblkDevice) return info.error();
   if (info && info->state != static_cast<uint16_t>(UblkState::kDead)) {
     return Error{.code = ErrorCode::kQueueFailed, .subject = "the driver took back its tags"};
   }

@@ -52,6 +52,10 @@ class ObjectAllocator {
   size_t used_bytes_max() const { return used_frames_max_.load() * kFrameBytes; }
   /// Allocating never makes used_bytes() larger than this.
   size_t limit_bytes() const { return limit_frames_.load() * kFrameBytes; }
+  /// So near to it that another slab does not fit.
+  bool is_at_limit() const {
+    return used_frames_.load() + kSlabBytes / kFrameBytes > limit_frames_.load();
+  }
   void set_limit_bytes(size_t bytes) { limit_frames_.store(bytes / kFrameBytes); }
   /// Memory that is given and that nothing lies in.
   size_t ready_bytes() const {

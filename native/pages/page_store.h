@@ -76,6 +76,9 @@ class PageStore {
   /// Memory that is ready for writes to come.
   uint64_t reserve_bytes() const { return objects_.ready_bytes(); }
 
+  /// Writes fail for the limit, or are about to.
+  bool is_at_limit() const { return objects_.is_at_limit(); }
+
   /// Takes effect on writes to come. 0 is none.
   void set_limit_bytes(uint64_t bytes);
 

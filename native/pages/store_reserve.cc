@@ -12,10 +12,11 @@ bool PageStore::refill(size_t most_slabs) {
   const size_t most_kept = reserve_slabs_ + reserve_slabs_ / kSlackOfReserve;
   for (size_t done = 0; done < most_slabs; ++done) {
     const size_t ready = objects_.ready_bytes() / kSlabBytes;
-    if (ready < reserve_slabs_) {
-      if (!objects_.make_slab_ready(port_)) return false;
-    } else if (prefaulted_slabs_ < recovered_slabs_) {
+    // First what reads need: they must not fault, and it takes little.
+    if (prefaulted_slabs_ < recovered_slabs_) {
       objects_.prefault(prefaulted_slabs_++, port_);
+    } else if (ready < reserve_slabs_) {
+      if (!objects_.make_slab_ready(port_)) return false;
     } else if (ready > most_kept) {
       if (!objects_.give_ready_slab_back(port_)) return false;
     } else {

@@ -206,7 +206,8 @@ Result<void> ControlDevice::remove(ControlRing& ring, uint32_t dev_id) const {
 }
 
 Result<void> ControlDevice::start_recovery(ControlRing& ring, uint32_t dev_id) const {
-  return run(ring, kStartUserRecovery, command_for(dev_id), {});
+  // Not given up: the driver would do it later, for nobody, and Linux 6.12 does it only once.
+  return run(ring, kStartUserRecovery, command_for(dev_id), {}, kForEver);
 }
 
 Result<void> ControlDevice::end_recovery(ControlRing& ring, uint32_t dev_id, pid_t server) const {

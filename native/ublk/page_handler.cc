@@ -89,14 +89,14 @@ int PageHandler::discard(const IoRequest& request) {
   return discarded ? 0 : negative_errno(discarded.error());
 }
 
-/// With something in reserve, it is the limit that is reached, and memory would not help. Without,
-/// there may be some soon even where the keeper found none: clean caches take the kernel a while.
-/// Swap is better told so, a file system would lose what it cannot write.
+/// At the limit, memory would not help. Otherwise there may be some soon even where the keeper
+/// found none: clean caches take the kernel a while. Swap is better told so, a file system would
+/// lose what it cannot write.
 int PageHandler::errno_of_full_store(const IoRequest& request) {
   // In this order: after an attempt that failed only now, this page may still be tried once more.
   const bool has_failed = parts_.keeper.has_failed();
   parts_.keeper.ask_for_memory();
-  if (parts_.store.reserve_bytes() > 0) return -ENOSPC;
+  if (parts_.store.is_at_limit()) return -ENOSPC;
   return has_failed && request.swap ? -ENOSPC : -EAGAIN;
 }
 
