@@ -2,14 +2,12 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import type { DeviceState } from '../core/state/device-state.ts';
 import { MachineHost } from '../host/machine-host.ts';
-import { StreamLog } from '../host/stream-log.ts';
 import { takeInventory } from './device-inventory.ts';
+import { tellProblems } from './inventory-problems.ts';
 import { toJsonText } from './json-text.ts';
 import { cellText, chooseColumns, DEFAULT_COLUMNS, LIST_COLUMNS, type ListColumn } from './list-columns.ts';
-import type { MachineOptions } from './machine.ts';
-import { missingDevices } from './missing-devices.ts';
+import { type MachineOptions, NO_CONFIGURATION } from './machine.ts';
 import { printText } from './output.ts';
-import { stateProblems } from './state-problems.ts';
 import { terminalWidth } from './terminal-width.ts';
 import { rawText, recordText, tableText } from './text-table.ts';
 
@@ -45,7 +43,8 @@ export const listCommand: CommandModule<MachineOptions, ListOptions> = {
         describe: 'One blank between columns, \\xNN in them',
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON, sizes in bytes' })
-      .check(({ output, 'output-all': outputAll, raw, json }) => {
+      .check(({ config, output, 'output-all': outputAll, raw, json }) => {
+        if (config !== undefined) return NO_CONFIGURATION;
         if (Array.isArray(output)) return '--output was given twice';
         if (output !== undefined && outputAll) return '--output and --output-all exclude each other';
         if (raw && json) return '--raw and --json exclude each other';
@@ -58,11 +57,9 @@ export const listCommand: CommandModule<MachineOptions, ListOptions> = {
   handler: async (options) => {
     const root = resolve(options.root);
     const host = new MachineHost(root, process.env);
-    const { devices, missing } = await takeInventory(options.device ?? [], root, host);
-    printText(listText(devices, options));
-    const problems = [...missingDevices(missing), ...stateProblems(devices)];
-    new StreamLog(2, 'warning').log(problems);
-    process.exitCode = problems.length > 0 ? 1 : 0;
+    const inventory = await takeInventory(options.device ?? [], root, host);
+    printText(listText(inventory.devices, options));
+    tellProblems(inventory);
   },
 };
 

@@ -13,6 +13,9 @@ export interface MachineOptions {
   readonly config: string | undefined;
 }
 
+/** What commands say to --config that show devices and read no configuration. */
+export const NO_CONFIGURATION = 'this command reads no configuration, so it takes no --config';
+
 /**
  * Runs the generator's decision for this machine, or for the tree below another root. Writes nothing. `set!` commands
  * run, since sizes depend on them. In a container it decides as if it were none: people look there, too.

@@ -2,15 +2,13 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import type { DeviceState } from '../core/state/device-state.ts';
 import { MachineHost } from '../host/machine-host.ts';
-import { StreamLog } from '../host/stream-log.ts';
 import { takeInventory } from './device-inventory.ts';
+import { tellProblems } from './inventory-problems.ts';
 import { toJsonText } from './json-text.ts';
-import type { MachineOptions } from './machine.ts';
-import { missingDevices } from './missing-devices.ts';
+import { type MachineOptions, NO_CONFIGURATION } from './machine.ts';
 import { statJson } from './stat-json.ts';
 import { statPrometheus } from './stat-prometheus.ts';
 import { statText } from './stat-text.ts';
-import { stateProblems } from './state-problems.ts';
 import { watch } from './watching.ts';
 
 interface StatOptions extends MachineOptions {
@@ -35,7 +33,8 @@ export const statCommand: CommandModule<MachineOptions, StatOptions> = {
         type: 'string',
         describe: `Print again every so many seconds (--watch is --watch=${USUAL_INTERVAL_S})`,
       })
-      .check(({ json, prometheus, watch: interval }) => {
+      .check(({ config, json, prometheus, watch: interval }) => {
+        if (config !== undefined) return NO_CONFIGURATION;
         if (Array.isArray(interval)) return '--watch was given twice';
         if (json && prometheus) return '--json and --prometheus exclude each other';
         if (prometheus && interval !== undefined) return '--prometheus and --watch exclude each other';
@@ -51,11 +50,9 @@ export const statCommand: CommandModule<MachineOptions, StatOptions> = {
     const names = options.device ?? [];
     const interval = options.watch === undefined ? undefined : interval_s(options.watch);
     await watch(interval, async () => {
-      const { devices, missing } = await takeInventory(names, root, host);
-      const problems = [...missingDevices(missing), ...stateProblems(devices)];
-      new StreamLog(2, 'warning').log(problems);
-      process.exitCode = problems.length > 0 ? 1 : 0;
-      return { text: formatted(devices, options), goOn: missing.length === 0 };
+      const inventory = await takeInventory(names, root, host);
+      tellProblems(inventory);
+      return { text: formatted(inventory.devices, options), goOn: inventory.missing.length === 0 };
     });
   },
 };

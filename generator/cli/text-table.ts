@@ -15,8 +15,7 @@ export function tableText(
   rows: readonly (readonly string[])[],
   headings: boolean,
 ): string {
-  const cells = rows.map((row) => columns.map((_, index) => visible(row[index] || UNKNOWN)));
-  const all = headings ? [columns.map(({ heading }) => heading), ...cells] : cells;
+  const all = written(columns, rows, headings, visible);
   const widths = columns.map((_, index) => Math.max(0, ...all.map((row) => row[index]?.length ?? 0)));
   return all
     .map((row) => row.map((cell, index) => pad(cell, widths[index] ?? 0, columns[index])).join(' '))
@@ -30,9 +29,9 @@ export function rawText(
   rows: readonly (readonly string[])[],
   headings: boolean,
 ): string {
-  const cells = rows.map((row) => columns.map((_, index) => escapeRaw(row[index] || UNKNOWN)));
-  const all = headings ? [columns.map(({ heading }) => heading), ...cells] : cells;
-  return all.map((row) => `${row.join(' ')}\n`).join('');
+  return written(columns, rows, headings, escapeRaw)
+    .map((row) => `${row.join(' ')}\n`)
+    .join('');
 }
 
 /** A block of lines for each row, a line for each cell: for terminals that are too narrow for the table. */
@@ -43,6 +42,17 @@ export function recordText(columns: readonly TableColumn[], rows: readonly (read
       .map(({ heading }, index) => `${heading.padEnd(width)} ${visible(row[index] || UNKNOWN)}\n`)
       .join('');
   return rows.map(record).join('\n');
+}
+
+/** Rows with each cell as `spell` writes it, below the headings where they are wanted. */
+function written(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  headings: boolean,
+  spell: (cell: string) => string,
+): readonly (readonly string[])[] {
+  const cells = rows.map((row) => columns.map((_, index) => spell(row[index] || UNKNOWN)));
+  return headings ? [columns.map(({ heading }) => heading), ...cells] : cells;
 }
 
 function pad(cell: string, width: number, column: TableColumn | undefined): string {

@@ -1,27 +1,13 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
-import { procTable } from '../core/state/proc-table.ts';
+import { type DeviceUse, deviceUsesIn } from '../core/state/device-use.ts';
 import type { BlockDevice } from './block-device.ts';
 import type { ZramHost } from './zram-host.ts';
 
-/** What holds a device: active swap, or a mount (then with its mount point). */
-export type DeviceUse = { readonly kind: 'swap' } | { readonly kind: 'mount'; readonly mountPoint: string };
-
 /** Who uses the device now, from `/proc/swaps` and proc_pid_mountinfo(5). Empty when nobody does, as far as one can see. */
 export function deviceUses(block: BlockDevice, host: ZramHost): readonly DeviceUse[] {
-  const uses: DeviceUse[] = [];
-  for (const [path] of rows(host, 'swaps')) {
-    if (path === block.kernelNode) uses.push({ kind: 'swap' });
-  }
   const number = block.number();
-  for (const fields of rows(host, 'self/mountinfo')) {
-    const source = fields[fields.indexOf('-') + 2];
-    const mountPoint = fields[4];
-    // btrfs and overlays have a number of their own, so the source counts too.
-    const isOurs =
-      (number.ok && fields[2] === number.value) || source === block.kernelNode || source === block.node;
-    if (isOurs && mountPoint !== undefined) uses.push({ kind: 'mount', mountPoint });
-  }
-  return uses;
+  const device = { nodes: [block.kernelNode, block.node], number: number.ok ? number.value : undefined };
+  return deviceUsesIn(device, textOf(host, 'swaps'), textOf(host, 'self/mountinfo'));
 }
 
 /** `it is active swap`, `it is mounted on /var/tmp`. */
@@ -47,7 +33,7 @@ export function useForbidsReset(block: BlockDevice, host: ZramHost): Diagnostic 
   };
 }
 
-function rows(host: ZramHost, file: string): readonly (readonly string[])[] {
+function textOf(host: ZramHost, file: string): string {
   const text = host.readText(`${host.proc}/${file}`);
-  return text.ok ? procTable(text.value) : [];
+  return text.ok ? text.value : '';
 }

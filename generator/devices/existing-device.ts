@@ -1,8 +1,9 @@
 import type { Device } from '../core/config/device.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { DeviceUse } from '../core/state/device-use.ts';
 import type { BlockDevice } from './block-device.ts';
 import { contentsOf } from './device-contents.ts';
-import { commandToRelease, type DeviceUse, describeUse, deviceUses } from './device-use.ts';
+import { commandToRelease, describeUse, deviceUses } from './device-use.ts';
 import type { SetupReport } from './setup-report.ts';
 import type { ZramHost } from './zram-host.ts';
 

@@ -1,7 +1,7 @@
 import type { CommandResult } from '../core/host.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { BlockDevice } from './block-device.ts';
-import { commandProblem } from './kernel-module.ts';
+import { commandProblem } from './command-problem.ts';
 import type { ZramHost } from './zram-host.ts';
 
 const MAKEFS_PATHS: readonly string[] = ['/usr/lib/systemd/systemd-makefs', '/lib/systemd/systemd-makefs'];

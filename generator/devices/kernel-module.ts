@@ -1,8 +1,8 @@
 import { cryptoAlias } from '../core/compat/kernel-algorithm.ts';
 import { parseKernelRelease } from '../core/compat/kernel-release.ts';
 import { parseProcCrypto } from '../core/compat/proc-crypto.ts';
-import type { CommandResult } from '../core/host.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { commandProblem } from './command-problem.ts';
 import type { ZramHost } from './zram-host.ts';
 
 const MODPROBE_TIMEOUT_MS = 30_000;
@@ -11,14 +11,6 @@ const MODPROBE_TIMEOUT_MS = 30_000;
 export function loadModule(module: string, host: ZramHost): Result<undefined, string> {
   const result = host.run('modprobe', [module], MODPROBE_TIMEOUT_MS);
   return result.status === 0 ? ok(undefined) : err(`modprobe ${module}: ${commandProblem(result)}`);
-}
-
-/** Why a command did not do its work: the last line that it complained with, or how it ended. */
-export function commandProblem({ status, stderr, failure }: CommandResult): string {
-  if (failure === 'ENOENT') return 'the program is not installed';
-  const complaint = stderr.trim().split('\n').at(-1) ?? '';
-  const ending = failure ?? `exit status ${status}`;
-  return complaint === '' ? ending : `${complaint} (${ending})`;
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { CommandResult } from '../core/host.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { makeDirectories } from '../host/make-directories.ts';
 import {
   closeFile,
   createFile,
   exists,
-  makeDirectory,
   openForReading,
   openForWriting,
   processId,
@@ -54,7 +54,7 @@ export class LinuxZramHost implements ZramHost {
 
   createText(path: string, text: string): Result<undefined, Errno> {
     const folder = path.slice(0, path.lastIndexOf('/'));
-    return asResult(makePrivateFolders(folder) ?? replacePrivateFile(folder, path, text));
+    return asResult(makeDirectories(folder, 0o700) ?? replacePrivateFile(folder, path, text));
   }
 
   removeFile(path: string): Result<undefined, Errno> {
@@ -73,15 +73,6 @@ export class LinuxZramHost implements ZramHost {
   sleep_ms(duration_ms: number): void {
     sleep_ms(duration_ms);
   }
-}
-
-/** Folders that are there keep the rights that they have. */
-function makePrivateFolders(path: string): Errno | undefined {
-  const errno = makeDirectory(path, 0o700);
-  if (errno === undefined || errno === 'EEXIST') return undefined;
-  const parent = path.slice(0, path.lastIndexOf('/'));
-  if (errno !== 'ENOENT' || parent === '') return errno;
-  return makePrivateFolders(parent) ?? makeDirectory(path, 0o700);
 }
 
 function replacePrivateFile(folder: string, path: string, text: string): Errno | undefined {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
-import { commandProblem } from './kernel-module.ts';
+import { commandProblem } from './command-problem.ts';
 import type { ZramHost } from './zram-host.ts';
 
 const NOTIFY_TIMEOUT_MS = 10_000;

@@ -1,4 +1,4 @@
-import { commandProblem } from './kernel-module.ts';
+import { commandProblem } from './command-problem.ts';
 import type { ZramHost } from './zram-host.ts';
 
 const PROBE_TIMEOUT_MS = 10_000;

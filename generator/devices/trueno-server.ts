@@ -1,6 +1,6 @@
 import { DAEMON_PATHS } from '../core/compat/machine-facts.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { commandProblem } from './kernel-module.ts';
+import { commandProblem } from './command-problem.ts';
 import { hasServiceManager } from './service-manager.ts';
 import type { TruenoDevice } from './trueno-device.ts';
 import type { ZramHost } from './zram-host.ts';

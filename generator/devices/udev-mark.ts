@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { commandProblem } from './kernel-module.ts';
+import { commandProblem } from './command-problem.ts';
 import { KernelZram } from './kernel-zram.ts';
 import { hasServiceManager } from './service-manager.ts';
 import { setupFailure } from './setup-failure.ts';

@@ -1,4 +1,5 @@
 import { type Diagnostic, formatDiagnostic, type Severity } from '../core/diagnostic.ts';
+import { utf8Length } from '../core/utf8-length.ts';
 
 /** Levels of the kernel log (syslog(2)), which the journal takes over. */
 const KERNEL_LEVEL: Readonly<Record<Severity, number>> = { error: 3, warning: 4, info: 6, debug: 7 };
@@ -12,7 +13,7 @@ const CUT = '…\n';
 export function kernelLogRecord(sender: string, diagnostic: Diagnostic): string {
   const record = `<${KERNEL_LEVEL[diagnostic.severity]}>${sender}: ${formatDiagnostic(diagnostic)}\n`;
   if (beginning(record, LONGEST_RECORD_BYTES) === record) return record;
-  return `${beginning(record, LONGEST_RECORD_BYTES - size_bytes(CUT))}${CUT}`;
+  return `${beginning(record, LONGEST_RECORD_BYTES - utf8Length(CUT))}${CUT}`;
 }
 
 /** As many whole characters from the beginning as fit. */
@@ -20,19 +21,9 @@ function beginning(text: string, longest_bytes: number): string {
   let end = 0;
   let used_bytes = 0;
   for (const character of text) {
-    used_bytes += size_bytes(character);
+    used_bytes += utf8Length(character);
     if (used_bytes > longest_bytes) return text.slice(0, end);
     end += character.length;
   }
   return text;
-}
-
-/** Size in UTF-8. Half of a surrogate pair is written as U+FFFD, which takes three bytes as well. */
-function size_bytes(text: string): number {
-  let sum_bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    sum_bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return sum_bytes;
 }

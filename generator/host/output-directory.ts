@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { OutputEntry } from '../core/units/output-entry.ts';
+import { makeDirectories } from './make-directories.ts';
 import {
   closeFile,
   createFile,
   linkText,
-  makeDirectory,
   makeLink,
   makeSymbolicLink,
   openForReading,
@@ -60,19 +60,10 @@ export class OutputDirectory {
   #makeParent(path: string): Errno | undefined {
     const parent = path.slice(0, path.lastIndexOf('/'));
     if (this.#made.has(parent)) return undefined;
-    const errno = makeDirectories(parent);
+    const errno = makeDirectories(parent, 0o777);
     if (errno === undefined) this.#made.add(parent);
     return errno;
   }
-}
-
-/** Makes the levels that are missing; in /proc, a path can say ENOENT for ever. */
-function makeDirectories(path: string): Errno | undefined {
-  const errno = makeDirectory(path, 0o777);
-  if (errno === undefined || errno === 'EEXIST') return undefined;
-  const parent = path.slice(0, path.lastIndexOf('/'));
-  if (errno !== 'ENOENT' || parent === '') return errno;
-  return makeDirectories(parent) ?? makeDirectory(path, 0o777);
 }
 
 /** The name appears with its whole text or not at all; link(2) refuses a name that exists, rename(2) would not. */

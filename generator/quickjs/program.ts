@@ -10,6 +10,5 @@ import * as system from './system.ts';
 system satisfies typeof nodeSystem;
 command satisfies typeof nodeCommand;
 
-const status = main(programArguments(), () => Promise.resolve({ setUpDevice, resetDevice }));
-if (typeof status === 'number') exit(status);
-else status.then(exit);
+// Awaited, so that a mistake in it is this module's, which the binary tells.
+exit(await main(programArguments(), () => Promise.resolve({ setUpDevice, resetDevice })));

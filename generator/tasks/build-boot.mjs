@@ -37,23 +37,21 @@ export async function buildBootBinary() {
   const root = isDebian13() ? '' : buildRoot(BOOT_PACKAGES);
   say('Building the boot binary (esbuild, qjsc, g++)');
   const folder = mkdtempSync(`${root === '' ? tmpdir() : `${root}/tmp`}/trueno-boot-`);
-  try {
-    await bundleProgram(`${folder}/program.js`);
-    mkdirSync(`${folder}/boot`);
-    for (const name of readdirSync(`${ROOT}/native/boot`)) {
-      if (/(?<!_test)\.(?:cc|h)$/.test(name)) {
-        copyFileSync(`${ROOT}/native/boot/${name}`, `${folder}/boot/${name}`);
-      }
+  // However this ends: run() ends the process when a program fails.
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await bundleProgram(`${folder}/program.js`);
+  mkdirSync(`${folder}/boot`);
+  for (const name of readdirSync(`${ROOT}/native/boot`)) {
+    if (/(?<!_test)\.(?:cc|h)$/.test(name)) {
+      copyFileSync(`${ROOT}/native/boot/${name}`, `${folder}/boot/${name}`);
     }
-    const inside = folder.slice(root.length);
-    const enter = root === '' ? [] : ['chroot', root];
-    const [program = '', ...args] = [...enter, 'sh', '-c', `cd ${inside}\n${COMPILE}`];
-    run(program, args, { env: { LC_ALL: 'C' } });
-    mkdirSync(BOOT_BINARY.slice(0, BOOT_BINARY.lastIndexOf('/')), { recursive: true });
-    copyFileSync(`${folder}/trueno-zram-generator`, BOOT_BINARY);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
+  const inside = folder.slice(root.length);
+  const enter = root === '' ? [] : ['chroot', root];
+  const [program = '', ...args] = [...enter, 'sh', '-c', `cd ${inside}\n${COMPILE}`];
+  run(program, args, { env: { LC_ALL: 'C' } });
+  mkdirSync(BOOT_BINARY.slice(0, BOOT_BINARY.lastIndexOf('/')), { recursive: true });
+  copyFileSync(`${folder}/trueno-zram-generator`, BOOT_BINARY);
 }
 
 /** One module for QuickJS: system calls come from native/boot, not from Node. @param {string} outfile */
@@ -65,8 +63,6 @@ async function bundleProgram(outfile) {
     outfile,
     bundle: true,
     minify: true,
-    // A mistake is then told with the name of its function.
-    keepNames: false,
     format: 'esm',
     platform: 'neutral',
     target: 'es2023',

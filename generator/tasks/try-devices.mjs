@@ -63,7 +63,7 @@ function findObstacle({ name, backend }) {
 }
 
 /** @param {string} path @returns {string | undefined} */
-function readText(path) {
+export function readText(path) {
   try {
     return readFileSync(path, 'utf8');
   } catch {

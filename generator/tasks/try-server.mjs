@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { DAEMON } from './paths.mjs';
 import { outputOf, say, tryRun } from './run.mjs';
-import { trySwap } from './try-devices.mjs';
+import { readText, trySwap } from './try-devices.mjs';
 
 /** Of the device that is tried: no section of a configuration can have it. */
 const NAME = 'npm-start';
@@ -56,8 +56,7 @@ function findDisk() {
   if (!existsSync(MARKS)) return undefined;
   return readdirSync(MARKS).find(
     (disk) =>
-      readFileSync(`${MARKS}/${disk}`, 'utf8').trim() === `TRUENO_ZRAM_DEVICE=${NAME}` &&
-      existsSync(`/dev/${disk}`),
+      readText(`${MARKS}/${disk}`)?.trim() === `TRUENO_ZRAM_DEVICE=${NAME}` && existsSync(`/dev/${disk}`),
   );
 }
 

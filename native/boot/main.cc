@@ -101,6 +101,8 @@ int main(int argc, char** argv) {
   reserve_standard_streams();
   // A reader that went away is an error of the write.
   std::signal(SIGPIPE, SIG_IGN);
+  // Whoever started us may ignore it: then nobody would know how a program ended.
+  std::signal(SIGCHLD, SIG_DFL);
   JSRuntime* runtime = JS_NewRuntime2(&kAllocator, nullptr);
   if (runtime == nullptr) return kProgramFailed;
   JS_SetMaxStackSize(runtime, kStackLimit_bytes);

@@ -117,9 +117,10 @@ int read_to_end(int descriptor, std::string& bytes) {
   if (fstat(descriptor, &status) == 0 && status.st_size > 0) {
     space_bytes = std::min(static_cast<size_t>(status.st_size), kLargestRead_bytes) + 1;
   }
+  bytes.resize(space_bytes);
   size_t filled_bytes = 0;
   for (;;) {
-    bytes.resize(std::max(space_bytes, filled_bytes + 4096));
+    if (filled_bytes == bytes.size()) bytes.resize(filled_bytes * 2);
     const ssize_t count_bytes =
         read(descriptor, bytes.data() + filled_bytes, bytes.size() - filled_bytes);
     if (count_bytes < 0 && errno == EINTR) continue;
@@ -127,7 +128,6 @@ int read_to_end(int descriptor, std::string& bytes) {
     filled_bytes += static_cast<size_t>(count_bytes);
     if (filled_bytes > kLargestRead_bytes) return EFBIG;
     if (count_bytes == 0) break;
-    if (filled_bytes == bytes.size()) space_bytes = filled_bytes * 2;
   }
   bytes.resize(filled_bytes);
   return 0;

@@ -87,18 +87,16 @@ class ServedDevice final : public SupervisedDevice {
     return *end == WorkerEnd::kDeviceGone ? WorkerStatus::kDeviceGone : WorkerStatus::kStopped;
   }
 
-  bool remove() override {
-    const auto ublk_id = control_area().ublk_id();
-    if (!ublk_id) return true;
-    const auto removed = remove_ublk_device(*ublk_id, control_area().cookie());
+  void leave_store() override { store_.leave(); }
+
+  bool remove(uint32_t ublk_id, uint64_t cookie) override {
+    const auto removed = remove_ublk_device(ublk_id, cookie);
     if (!removed) log_.failure(removed.error());
     return removed.has_value();
   }
 
-  void tune() override {
-    const auto ublk_id = control_area().ublk_id();
-    if (!ublk_id) return;
-    if (const auto failure = tune_disk(*ublk_id)) log_.notice(*failure);
+  void tune(uint32_t ublk_id) override {
+    if (const auto failure = tune_disk(ublk_id)) log_.notice(*failure);
   }
 
   std::optional<std::string> use() override {
@@ -109,10 +107,7 @@ class ServedDevice final : public SupervisedDevice {
     return *std::move(use);
   }
 
-  bool is_claimed() override {
-    const auto ublk_id = control_area().ublk_id();
-    return ublk_id && trueno::is_claimed(*ublk_id);
-  }
+  bool is_claimed(uint32_t ublk_id) override { return trueno::is_claimed(ublk_id); }
 
   void lock_memory() override {
     // It worked before, in this process or the one that made it.

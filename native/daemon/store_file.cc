@@ -144,7 +144,7 @@ StoreFile::StoreFile(std::string path, FileDescriptor file, std::span<std::byte>
     : path_(std::move(path)), file_(std::move(file)), control_memory_(control_memory) {}
 
 StoreFile::~StoreFile() {
-  munmap(control_memory_.data(), control_memory_.size());
+  if (!control_memory_.empty()) munmap(control_memory_.data(), control_memory_.size());
   if (!region_.empty()) munmap(region_.data(), region_.size());
 }
 
@@ -193,6 +193,13 @@ Result<std::span<std::byte>> StoreFile::map_region() {
   // Of this process: a file that is shared with others is read by one of them at a time.
   free_memory_ = std::make_unique<FreeMemory>();
   return region;
+}
+
+void StoreFile::leave() {
+  munmap(control_memory_.data(), control_memory_.size());
+  control_memory_ = {};
+  area_.reset();
+  file_ = FileDescriptor(-1);
 }
 
 void StoreFile::remove() { unlink(path_.c_str()); }

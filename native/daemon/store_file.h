@@ -45,6 +45,10 @@ class StoreFile final : public MemoryPort {
   /// null device. Fails with kStoreFileFailed.
   Result<std::span<std::byte>> map_region();
 
+  /// Lets go of the file in this process, which then may only end. flock(2) lasts as long as any
+  /// process has a descriptor or a mapping from the same open(2).
+  void leave();
+
   /// Removes the file. Its memory is free when the last process of the device has ended.
   void remove();
 

@@ -42,14 +42,18 @@ class SupervisedDevice {
   /// The life of a worker, in a process of its own.
   virtual WorkerStatus run_worker(const WorkerChannels& channels) = 0;
 
-  /// Removes the ublk device that the control area names, in a process of its own, when no worker
+  /// Called first in the processes of the next three: lets go of the store file, which nobody else
+  /// gets as long as any process of this device has it.
+  virtual void leave_store() = 0;
+
+  /// Removes the ublk device with that number and cookie, in a process of its own, when no worker
   /// lives. False when it is still there.
-  virtual bool remove() = 0;
+  virtual bool remove(uint32_t ublk_id, uint64_t cookie) = 0;
 
   /// Sets what can be set of the disk, in a process of its own: each such write may wait until the
   /// disk has answered all requests, which it does not while no worker lives. A worker that waited
   /// so could not die, and nobody could take over from it.
-  virtual void tune() = 0;
+  virtual void tune(uint32_t ublk_id) = 0;
 
   /// Who would miss the device, such as `it is swap`; nothing when nobody would. Must not touch the
   /// disk, which may not answer.
@@ -57,7 +61,7 @@ class SupervisedDevice {
 
   /// Somebody has the disk for himself, where use() does not see him. Opens the disk, in a process
   /// of its own.
-  virtual bool is_claimed() = 0;
+  virtual bool is_claimed(uint32_t ublk_id) = 0;
 
   /// Called in a process that was made, and in the supervisor when it made one.
   virtual void lock_memory() = 0;

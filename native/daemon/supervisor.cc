@@ -96,6 +96,10 @@ Supervisor::Supervisor(SupervisedDevice& device, ServiceManager& service_manager
 SupervisorEnd Supervisor::run() {
   // Whoever served before this process is dead. Nobody knows of what.
   judge_requests(/*own_fault=*/false);
+  // This program may be another one.
+  for (uint16_t queue = 0; queue < device_.control_area().queue_count(); ++queue) {
+    device_.control_area().record(queue).forgive();
+  }
   if (takes_over_) device_.control_area().note_outage(monotonic_ns());
   while (!end_) {
     tend_children();
@@ -252,7 +256,7 @@ void Supervisor::handle_serving() {
   state_ = State::kServing;
   has_served_ = true;
   next_standby_ns_ = 0;
-  worker_hangs_ = false;
+  hung_queue_.reset();
   handled_before_ = area.handled();
   std::ranges::fill(busy_queues_, BusyQueue{});
   if (first && !takes_over_) {
@@ -266,8 +270,8 @@ void Supervisor::handle_serving() {
   }
   if (!first) return;
   service_manager_.ready();
-  tuner_ = fork_helper([this] {
-    device_.tune();
+  tuner_ = fork_helper([this, ublk_id = area.ublk_id().value_or(0)] {
+    device_.tune(ublk_id);
     return 0;
   });
 }
@@ -275,7 +279,7 @@ void Supervisor::handle_serving() {
 void Supervisor::handle_worker_end(int wait_status) {
   const uint64_t now_ns = monotonic_ns();
   const pid_t pid = worker_.pid;
-  const bool own_fault = worker_hangs_ || is_own_fault(wait_status);
+  const bool own_fault = hung_queue_ || is_own_fault(wait_status);
   const auto status =
       WIFEXITED(wait_status) ? std::optional(WorkerStatus(WEXITSTATUS(wait_status))) : std::nullopt;
   worker_ = {};
@@ -315,12 +319,27 @@ void Supervisor::handle_standby_end(int wait_status) {
   log_.notice("standby " + std::to_string(pid) + " " + ending(wait_status));
 }
 
+/// The one that hung, else those whose threads say so, or all when none could (a stack overflow).
+bool Supervisor::is_guilty(uint16_t queue) const {
+  ControlArea& area = device_.control_area();
+  if (hung_queue_) return queue == *hung_queue_;
+  if (area.record(queue).is_marked()) return true;
+  for (uint16_t other = 0; other < area.queue_count(); ++other) {
+    if (area.record(other).is_marked()) return false;
+  }
+  return true;
+}
+
 /// A worker is dead: what of it is to be told to the next one.
 void Supervisor::judge_requests(bool own_fault) {
   ControlArea& area = device_.control_area();
+  std::vector<bool> guilty(area.queue_count());
+  for (uint16_t queue = 0; queue < area.queue_count(); ++queue) {
+    guilty[queue] = own_fault && is_guilty(queue);
+  }
   for (uint16_t queue = 0; queue < area.queue_count(); ++queue) {
     RequestRecord& record = area.record(queue);
-    if (!own_fault) {
+    if (!guilty[queue]) {
       record.forget();
       continue;
     }
@@ -328,7 +347,8 @@ void Supervisor::judge_requests(bool own_fault) {
     if (record.suspect_deaths() == RequestRecord::kMostDeaths) {
       log_.alert("each worker that handled the request at page " +
                  std::to_string(record.suspect_page()) +
-                 " died of it, so it fails from now on (EIO). Please report what the workers said");
+                 " died of it, so it fails (EIO) until the page is written anew or another server "
+                 "comes. Please report what the workers said");
     }
   }
 }
@@ -336,7 +356,7 @@ void Supervisor::judge_requests(bool own_fault) {
 /// A worker that stands still looks alive to everybody else.
 void Supervisor::look_for_hang() {
   const uint64_t now_ns = monotonic_ns();
-  if (worker_hangs_ || now_ns - last_look_ns_ < times_.look_every_ns) return;
+  if (hung_queue_ || now_ns - last_look_ns_ < times_.look_every_ns) return;
   last_look_ns_ = now_ns;
   for (uint16_t queue = 0; queue < busy_queues_.size(); ++queue) {
     const RequestRecord& record = device_.control_area().record(queue);
@@ -344,7 +364,7 @@ void Supervisor::look_for_hang() {
     const bool same = record.is_busy() && record.handled() == busy.handled;
     busy = {.handled = record.handled(), .looks = same ? busy.looks + 1 : 0};
     if (busy.looks < kMostLooks) continue;
-    worker_hangs_ = true;
+    hung_queue_ = queue;
     kill(worker_.pid, SIGKILL);
     log_.alert("worker " + std::to_string(worker_.pid) +
                " does not come back from a request, and is ended");
@@ -359,17 +379,26 @@ pid_t Supervisor::fork_helper(Body body) {
   const pid_t helper = fork();
   if (helper != 0) return helper;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  _exit(getppid() == supervisor ? body() : 1);
+  if (getppid() != supervisor) _exit(1);
+  // It may never end, and the next server is not to wait for that.
+  device_.leave_store();
+  _exit(body());
 }
 
 bool Supervisor::remove_device() {
-  if (!device_.control_area().ublk_id()) return true;
-  const pid_t helper = fork_helper([this] { return device_.remove() ? 0 : 1; });
+  const ControlArea& area = device_.control_area();
+  if (!area.ublk_id()) return true;
+  const pid_t helper = fork_helper([this, ublk_id = *area.ublk_id(), cookie = area.cookie()] {
+    return device_.remove(ublk_id, cookie) ? 0 : 1;
+  });
   return helper > 0 && wait_for_end(helper) == 0;
 }
 
 bool Supervisor::is_claimed() {
-  const pid_t helper = fork_helper([this] { return device_.is_claimed() ? 1 : 0; });
+  const auto ublk_id = device_.control_area().ublk_id();
+  if (!ublk_id) return false;
+  const pid_t helper =
+      fork_helper([this, ublk_id] { return device_.is_claimed(*ublk_id) ? 1 : 0; });
   if (helper < 0) return true;
   const uint64_t deadline_ns = monotonic_ns() + times_.claim_patience_ns;
   while (monotonic_ns() < deadline_ns) {

@@ -84,6 +84,7 @@ class Supervisor {
   void handle_serving();
   void handle_worker_end(int wait_status);
   void handle_standby_end(int wait_status);
+  bool is_guilty(uint16_t queue) const;
   void judge_requests(bool own_fault);
   void start_next_worker();
   void tend_children();
@@ -116,8 +117,8 @@ class Supervisor {
   bool takes_over_;
   bool has_served_ = false;
   std::optional<uint64_t> asked_to_stop_ns_;
-  /// This supervisor ended the worker, as it did not move.
-  bool worker_hangs_ = false;
+  /// This supervisor ended the worker, as that queue did not move.
+  std::optional<uint16_t> hung_queue_;
   /// Requests that were handled before the worker served.
   uint64_t handled_before_ = 0;
   /// By queue, when look_for_hang() saw one busy, and at which request.

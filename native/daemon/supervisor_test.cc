@@ -88,18 +88,20 @@ class CountingDevice : public SupervisedDevice {
   ControlArea& control_area() override { return area_; }
   void lock_memory() override {}
 
-  bool remove() override {
+  void leave_store() override {}
+
+  bool remove(uint32_t, uint64_t) override {
     ++seen_.removals;
     area_.set_ublk_id(std::nullopt);
     return true;
   }
 
-  void tune() override {
+  void tune(uint32_t) override {
     ++seen_.tunings;
     while (seen_.disk_is_silent) pause();
   }
 
-  bool is_claimed() override {
+  bool is_claimed(uint32_t) override {
     while (seen_.disk_is_silent) pause();
     return seen_.is_claimed;
   }

@@ -20,6 +20,7 @@
 
 #include "cpu/cpu_dispatch.h"
 #include "daemon/control_server.h"
+#include "daemon/fault_mark.h"
 #include "daemon/populated_memory.h"
 #include "daemon/worker_keeper.h"
 #include "daemon/worker_queue.h"
@@ -230,6 +231,7 @@ Result<void> Worker::open_store(bool is_new) {
   keeper_ = std::move(*keeper);
   // Before the first request: the machine may be waiting for memory that only this device frees.
   keeper_->fill_reserve();
+  if (auto running = keeper_->run(); !running) return running;
 
   for (size_t queue = 0; queue < queues_.size(); ++queue) {
     handlers_.push_back(std::make_unique<PageHandler>(
@@ -312,7 +314,6 @@ Result<void> Worker::start_recovery() {
 }
 
 void Worker::start_helpers() {
-  if (keeper_ != nullptr) keeper_->run();
   if (task_.listen_fd < 0) return;
   report_ = std::make_unique<WorkerReport>(
       WorkerReport::Parts{.settings = task_.settings,
@@ -372,6 +373,7 @@ Result<WorkerEnd> Worker::stop() {
 }  // namespace
 
 Result<WorkerEnd> run_worker(const WorkerTask& task) {
+  mark_faults();
   Worker worker(task);
   if (auto prepared = worker.prepare(); !prepared) return prepared.error();
   if (!wait_for_start(task.start_fd)) return WorkerEnd::kDismissed;

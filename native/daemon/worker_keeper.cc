@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <system_error>
 #include <utility>
 
 #include "daemon/locked_process.h"
+#include "daemon/populated_memory.h"
 #include "daemon/worker_thread.h"
 #include "ublk/monotonic_clock.h"
 
@@ -58,7 +60,9 @@ void WorkerKeeper::ask(std::atomic<bool>& wish) {
   ring();
 }
 
-void WorkerKeeper::run() {
+Result<void> WorkerKeeper::run() try {
+  // Its stack is used when there is no memory.
+  const PopulatedMemory populated;
   thread_ = std::thread([this] {
     name_thread("keeper");
     run_in_real_time(kRealTimePriority);
@@ -70,6 +74,10 @@ void WorkerKeeper::run() {
       work();
     }
   });
+  return {};
+} catch (const std::system_error& error) {
+  return Error{
+      .code = ErrorCode::kOutOfMemory, .subject = "thread", .errno_value = error.code().value()};
 }
 
 void WorkerKeeper::fill_reserve() {

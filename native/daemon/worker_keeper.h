@@ -25,8 +25,8 @@ class WorkerKeeper final : public StoreKeeper {
   /// Brings the reserve to its size, as far as there is memory. Before run().
   void fill_reserve();
 
-  /// Starts the thread.
-  void run();
+  /// Starts the thread. Fails with kOutOfMemory.
+  Result<void> run();
   /// Ends it, for good. Others may go on asking.
   void stop();
 

@@ -43,7 +43,7 @@ TEST_F(WorkerKeeperTest, FillsTheReserveBeforeAnybodyAsks) {
 TEST_F(WorkerKeeperTest, WakesQueuesWhenItHasBroughtMemory) {
   keeper_->fill_reserve();
   fill_store();
-  keeper_->run();
+  ASSERT_TRUE(keeper_->run());
   keeper_->ask_for_memory();
   woken_.acquire();
   EXPECT_GE(store_->reserve_bytes(), kReserveBytes / 2);
@@ -67,14 +67,14 @@ TEST_F(WorkerKeeperTest, WakesQueuesWhenThereIsNoMemoryToo) {
   keeper_->fill_reserve();
   fill_store();
   region_.set_free_bytes(0);
-  keeper_->run();
+  ASSERT_TRUE(keeper_->run());
   keeper_->ask_for_memory();
   woken_.acquire();
   EXPECT_TRUE(keeper_->has_failed());
 }
 
 TEST_F(WorkerKeeperTest, AskedAThousandTimesItWakesQueuesAtLeastOnce) {
-  keeper_->run();
+  ASSERT_TRUE(keeper_->run());
   for (int wish = 0; wish < 1000; ++wish) {
     keeper_->ask_for_memory();
     keeper_->ask_to_tidy();
@@ -83,7 +83,7 @@ TEST_F(WorkerKeeperTest, AskedAThousandTimesItWakesQueuesAtLeastOnce) {
 }
 
 TEST_F(WorkerKeeperTest, EndsWhileItIsAsked) {
-  keeper_->run();
+  ASSERT_TRUE(keeper_->run());
   keeper_->ask_for_memory();
   keeper_->stop();
   keeper_->ask_for_memory();

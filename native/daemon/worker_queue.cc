@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/fault_mark.h"
 #include "daemon/worker_thread.h"
 
 namespace trueno {
@@ -74,6 +75,7 @@ Result<void> WorkerQueue::take(Step step) {
 
 void WorkerQueue::run() {
   name_thread("queue-" + std::to_string(settings_.queue_id));
+  mark_faults_in(record_);
   for (auto step = next_step(); step && *step != Step::kEnd; step = next_step()) {
     auto outcome = take(*step);
     const bool serves = *step == Step::kServe && outcome;

@@ -1,6 +1,8 @@
 #include "load/arguments.h"
 
 #include <charconv>
+#include <cstdio>
+#include <cstring>
 
 namespace trueno {
 
@@ -41,6 +43,16 @@ std::optional<std::string> Arguments::wrong_word() const {
     if (!pair.taken) return pair.name;
   }
   return std::nullopt;
+}
+
+std::optional<int> help_status(int word_count, char** words, const char* help_text) {
+  if (word_count != 2 || std::strcmp(words[1], "--help") != 0) return std::nullopt;
+  return std::fputs(help_text, stdout) < 0 ? 1 : 0;
+}
+
+int wrong_usage(const char* program, const std::string& what) {
+  std::fprintf(stderr, "%s: wrong usage: %s (run %s --help)\n", program, what.c_str(), program);
+  return 2;
 }
 
 }  // namespace trueno

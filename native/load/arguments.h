@@ -35,4 +35,10 @@ class Arguments {
   std::optional<std::string> wrong_number_;
 };
 
+/// Where the only word is `--help`: prints the text, and gives the exit status.
+std::optional<int> help_status(int word_count, char** words, const char* help_text);
+
+/// Says what is wrong with the words; gives the exit status.
+int wrong_usage(const char* program, const std::string& what);
+
 }  // namespace trueno

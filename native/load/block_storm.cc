@@ -162,9 +162,7 @@ class Territory {
 }  // namespace
 
 int main(int word_count, char** words) {
-  if (word_count == 2 && std::strcmp(words[1], "--help") == 0) {
-    return std::fputs(kHelpText, stdout) < 0 ? 1 : 0;
-  }
+  if (const auto status = trueno::help_status(word_count, words, kHelpText)) return *status;
   trueno::Arguments arguments(word_count, words);
   const std::string path = arguments.text("--device", "");
   const uint64_t threads = arguments.number("--threads", 4);
@@ -173,9 +171,7 @@ int main(int word_count, char** words) {
   const uint64_t seed = arguments.number("--seed", 1);
   const auto wrong = arguments.wrong_word();
   if (wrong || path.empty() || threads == 0) {
-    std::fprintf(stderr, "block-storm: wrong usage: %s (run block-storm --help)\n",
-                 wrong ? wrong->c_str() : "--device is missing");
-    return 2;
+    return trueno::wrong_usage("block-storm", wrong ? *wrong : "--device is missing");
   }
   const int device = open(path.c_str(), O_RDWR | O_DIRECT | O_EXCL | O_CLOEXEC);
   uint64_t device_bytes = 0;

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <map>
 #include <string>
 #include <thread>
@@ -53,15 +52,11 @@ void log_blocked_tasks() {
 }  // namespace
 
 int main(int word_count, char** words) {
-  if (word_count == 2 && std::strcmp(words[1], "--help") == 0) {
-    return std::fputs(kHelpText, stdout) < 0 ? 1 : 0;
-  }
+  if (const auto status = trueno::help_status(word_count, words, kHelpText)) return *status;
   trueno::Arguments arguments(word_count, words);
   const std::chrono::seconds limit(arguments.number("--seconds", 20));
   if (const auto wrong = arguments.wrong_word()) {
-    std::fprintf(stderr, "hung-task-watch: wrong usage: %s (run hung-task-watch --help)\n",
-                 wrong->c_str());
-    return 2;
+    return trueno::wrong_usage("hung-task-watch", *wrong);
   }
   signal(SIGTERM, on_stop);
   trueno::stay_resident();

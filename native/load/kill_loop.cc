@@ -67,9 +67,7 @@ int fail(const char* what) {
 }  // namespace
 
 int main(int word_count, char** words) {
-  if (word_count == 2 && std::strcmp(words[1], "--help") == 0) {
-    return std::fputs(kHelpText, stdout) < 0 ? 1 : 0;
-  }
+  if (const auto status = trueno::help_status(word_count, words, kHelpText)) return *status;
   trueno::Arguments arguments(word_count, words);
   const std::string number = arguments.text("--number", "");
   const uint64_t times = arguments.number("--times", 10);
@@ -79,9 +77,7 @@ int main(int word_count, char** words) {
   trueno::PseudoRandom random(arguments.number("--seed", 1));
   const auto wrong = arguments.wrong_word();
   if (wrong || number.empty() || (what != "worker" && what != "daemon" && what != "restart")) {
-    std::fprintf(stderr, "kill-loop: wrong usage: %s (run kill-loop --help)\n",
-                 wrong ? wrong->c_str() : "--number or --what");
-    return 2;
+    return trueno::wrong_usage("kill-loop", wrong ? *wrong : "--number or --what");
   }
   trueno::stay_resident();
   const int device = open(("/dev/ublkb" + number).c_str(), O_RDONLY | O_DIRECT | O_CLOEXEC);

@@ -190,9 +190,7 @@ void rage(const Storm& storm, Tally& tally) {
 }  // namespace
 
 int main(int word_count, char** words) {
-  if (word_count == 2 && std::strcmp(words[1], "--help") == 0) {
-    return std::fputs(kHelpText, stdout) < 0 ? 1 : 0;
-  }
+  if (const auto status = trueno::help_status(word_count, words, kHelpText)) return *status;
   trueno::Arguments arguments(word_count, words);
   const uint64_t bytes = arguments.number("--mib", 512) << 20;
   const uint64_t processes = arguments.number("--processes", 2);
@@ -201,9 +199,7 @@ int main(int word_count, char** words) {
   const uint64_t seed = arguments.number("--seed", 1);
   const auto wrong = arguments.wrong_word();
   if (wrong || processes == 0 || bytes < processes * kPageBytes) {
-    std::fprintf(stderr, "swap-storm: wrong usage: %s (run swap-storm --help)\n",
-                 wrong ? wrong->c_str() : "not a page for each process");
-    return 2;
+    return trueno::wrong_usage("swap-storm", wrong ? *wrong : "not a page for each process");
   }
 
   void* const shared =
@@ -238,6 +234,8 @@ int main(int word_count, char** words) {
   uint64_t finished = 0;
   uint64_t killed = 0;
   for (int status = 0; waitpid(-1, &status, 0) > 0;) {
+    // Who was killed before it had filled its part never will: the time of the others starts now.
+    if (tally.filled < processes) alarm(storm_seconds);
     if (WIFSIGNALED(status)) ++killed;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) ++finished;
   }

@@ -19,13 +19,20 @@ class alignas(64) RequestRecord {
   /// To be called before a request is handled. False when it must not be, but failed with -EIO:
   /// it ended the processes before this one.
   bool begin(const IoRequest& request);
-  /// To be called when it was handled, or failed.
+  /// To be called when it was handled, or failed. A suspect that went well is none any more, nor is
+  /// a read when what it read has been replaced.
   void end();
+  /// The thread of the queue is about to die by a fault. For signal handlers.
+  void mark();
 
   /// The process died by a fault of its own, such as SIGSEGV: what was under way is a suspect now.
   void blame();
-  /// The process was ended by somebody else: nothing is under way any more.
+  /// The process was ended by somebody else, or by another queue: nothing is under way any more.
   void forget();
+  /// There is no suspect any more.
+  void forgive();
+  /// mark() was called since the last death.
+  bool is_marked() const;
 
   /// Requests that were handled, by any process.
   uint64_t handled() const;
@@ -37,6 +44,8 @@ class alignas(64) RequestRecord {
   uint64_t suspect_page() const;
 
  private:
+  bool clears_suspect() const;
+
   uint64_t handled_ = 0;
   /// 0 when nothing is under way, otherwise what is, as request_word() packs it.
   uint64_t request_word_ = 0;
@@ -44,6 +53,7 @@ class alignas(64) RequestRecord {
   uint64_t suspect_word_ = 0;
   uint64_t suspect_page_ = 0;
   uint64_t suspect_deaths_ = 0;
+  uint64_t is_marked_ = 0;
 };
 static_assert(sizeof(RequestRecord) == 64);
 

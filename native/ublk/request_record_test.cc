@@ -41,6 +41,50 @@ TEST(RequestRecord, OnlyTheVeryRequestIsRefused) {
   EXPECT_TRUE(record.begin(request(IoOperation::kWrite, 0, 2)));
 }
 
+TEST(RequestRecord, ASuspectThatGoesWellIsNoneAnyMore) {
+  RequestRecord record;
+  die_of(record, kWrite);
+  ASSERT_TRUE(record.begin(kWrite));
+  record.end();
+  die_of(record, kWrite);
+  EXPECT_EQ(record.suspect_deaths(), 1U);
+}
+
+TEST(RequestRecord, APageThatWasReplacedMayBeReadAgain) {
+  const IoRequest read = request(IoOperation::kRead, 7, 2);
+  for (const IoOperation operation : {IoOperation::kWrite, IoOperation::kDiscard}) {
+    RequestRecord record;
+    die_of(record, read);
+    die_of(record, read);
+    for (const uint64_t other_page : {6, 9}) {
+      ASSERT_TRUE(record.begin(request(operation, other_page, 1)));
+      record.end();
+      EXPECT_FALSE(record.begin(read));
+    }
+    ASSERT_TRUE(record.begin(request(operation, 8, 4)));
+    record.end();
+    EXPECT_TRUE(record.begin(read));
+  }
+}
+
+TEST(RequestRecord, AnotherProgramMayTryEverythingAgain) {
+  RequestRecord record;
+  die_of(record, kWrite);
+  die_of(record, kWrite);
+  record.forgive();
+  EXPECT_TRUE(record.begin(kWrite));
+}
+
+TEST(RequestRecord, AMarkLastsUntilTheDeathIsDealtWith) {
+  RequestRecord record;
+  EXPECT_FALSE(record.is_marked());
+  ASSERT_TRUE(record.begin(kWrite));
+  record.mark();
+  EXPECT_TRUE(record.is_marked());
+  record.blame();
+  EXPECT_FALSE(record.is_marked());
+}
+
 TEST(RequestRecord, ADeathOfAnotherRequestInBetweenBeginsTheCountAnew) {
   RequestRecord record;
   die_of(record, kWrite);

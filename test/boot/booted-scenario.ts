@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { bootGuestBeforeAll } from '../guest/booted-guest.ts';
 import { type Boot, type Commands, type Guest, SCENARIO_PATH } from '../guest/guest.ts';
 import { type Installation, installBuild } from './installed-build.ts';
@@ -39,7 +40,27 @@ export function untilState(state: 'active' | 'inactive', ...units: readonly stri
 export const TROUBLE =
   "journalctl --boot --no-pager | grep --ignore-case -E 'ordering cycle|timed out|unknown key' || true";
 
+/** How the boot went: state of the system, jobs that still wait, failed units. */
+export const BOOT_STATE =
+  'systemctl is-system-running; systemctl list-jobs --no-legend; systemctl --failed --plain --no-legend';
+
+/** Writes a file on /var/cache/fast, its checksum to /run/sum, and reads it back from the device. */
+export const WRITE_AND_READ = `cd /var/cache/fast && head -c 8M /dev/urandom >file && sha256sum file >/run/sum && sync &&
+      echo 3 >/proc/sys/vm/drop_caches && sha256sum --check /run/sum`;
+
+/** The service that sets a device up. */
+export function setup(device: string): string {
+  return `systemd-zram-setup@${device}.service`;
+}
+
 /** A line for each unit: when it came up, in microseconds after the boot. */
 export function activeSince_us(...units: readonly string[]): string {
   return `systemctl show --property=ActiveEnterTimestampMonotonic --value ${units.join(' ')} | grep .`;
+}
+
+/** By what {@link activeSince_us} printed of two units. */
+export function expectUpBefore(printed: string): void {
+  const [first, second] = printed.split('\n').map(Number);
+  expect(first).toBeGreaterThan(0);
+  expect(first).toBeLessThan(second ?? 0);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { factsOf } from '../guest/booted-guest.ts';
 import { bootBeforeAll, TROUBLE } from './booted-scenario.ts';
 
 /** Devices that cannot come up, in each way that only the start can tell, beside two that can. */
@@ -56,7 +57,7 @@ zram-size = 32
   },
 });
 
-const facts = (name: string): string => boot().facts[name] ?? 'the guest did not say';
+const facts = factsOf(boot);
 
 test('the good devices come up', () => {
   const [first, second, disk] = facts('swaps').split('\n');

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { bootBeforeAll, TROUBLE, untilState } from './booted-scenario.ts';
+import { factsOf } from '../guest/booted-guest.ts';
+import { bootBeforeAll, setup, TROUBLE, untilState } from './booted-scenario.ts';
 
 /** What the units were made for, and what is there when they are started, are two things. */
-
-const setup = (device: string): string => `systemd-zram-setup@${device}.service`;
 
 /** Five starts of a swap unit in ten seconds would be its limit. */
 const RESTART = `systemctl reset-failed dev-trueno-zram0.swap
@@ -49,7 +48,7 @@ fs-type = ext2
   },
 });
 
-const facts = (name: string): string => boot().facts[name] ?? 'the guest did not say';
+const facts = factsOf(boot);
 const ON_TRUENO = /^\/dev\/ublkb\d\s[^\n]*\s77$/m;
 const SWAP = /^\/dev\/zram0\s[^\n]*\s77$/m;
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { factsOf } from '../guest/booted-guest.ts';
 import { bootBeforeAll } from './booted-scenario.ts';
 
 /** What `trueno-zram` and varlinkctl(1) say of devices that are served for real, on both backends. */
@@ -46,7 +47,7 @@ zram-size = 48
   },
 });
 
-const fact = (name: string): string => boot().facts[name] ?? 'the guest did not say';
+const fact = factsOf(boot);
 
 test('both backends are listed', () => {
   expect(fact('list')).toBe(

@@ -1,11 +1,20 @@
 import { expect, test } from 'vitest';
-import { activeSince_us, bootBeforeAll, TROUBLE, untilState } from './booted-scenario.ts';
+import { factsOf } from '../guest/booted-guest.ts';
+import {
+  activeSince_us,
+  BOOT_STATE,
+  bootBeforeAll,
+  expectUpBefore,
+  setup,
+  TROUBLE,
+  untilState,
+  WRITE_AND_READ,
+} from './booted-scenario.ts';
 
 /** The daemon and ublk are there, so the units are made for trueno; but no server comes up, so kernel zram serves. */
 
 const SWAP = 'dev-trueno-zram0.swap';
 const MOUNT = 'var-cache-fast.mount';
-const setup = (device: string): string => `systemd-zram-setup@${device}.service`;
 
 const boot = bootBeforeAll({
   generator: 'node',
@@ -32,8 +41,7 @@ zram-size = 32
 fs-type = ext2
 `,
   facts: {
-    state:
-      'systemctl is-system-running; systemctl list-jobs --no-legend; systemctl --failed --plain --no-legend',
+    state: BOOT_STATE,
     swaps: 'tail -n +2 /proc/swaps',
     order: activeSince_us(SWAP, 'multi-user.target'),
     mount: 'findmnt -n -o SOURCE,FSTYPE /var/cache/fast',
@@ -42,8 +50,7 @@ fs-type = ext2
     udev: 'udevadm info /dev/zram0; udevadm info /dev/zram1',
     reasons: 'cd /run/trueno-zram/fallback; cat zram0 zram1 zram2',
     status: `systemctl show --property=SubState,StatusText ${setup('zram0')}`,
-    'write and read': `cd /var/cache/fast && head -c 8M /dev/urandom >file && sha256sum file >/run/sum && sync &&
-      echo 3 >/proc/sys/vm/drop_caches && sha256sum --check /run/sum`,
+    'write and read': WRITE_AND_READ,
     'restart of swap': `systemctl restart ${setup('zram0')}; ${untilState('active', SWAP)}; tail -n +2 /proc/swaps`,
     'restart of a mount': `systemctl restart ${setup('zram1')} && ${untilState('active', MOUNT)}
       findmnt -n -o SOURCE /var/cache/fast; ls /var/cache/fast`,
@@ -56,7 +63,7 @@ fs-type = ext2
   },
 });
 
-const facts = (name: string): string => boot().facts[name] ?? 'the guest did not say';
+const facts = factsOf(boot);
 
 test('the boot ends without a job that still waits; the server that would fail again is what failed', () => {
   // That of zram2, which ends without a word, is stopped either while it waits for its next start or right after one.
@@ -86,9 +93,7 @@ test('swap, file system and plain device are up on kernel zram, under the names 
 });
 
 test('swap is there before multi-user.target', () => {
-  const [swap, multiUser] = facts('order').split('\n').map(Number);
-  expect(swap).toBeGreaterThan(0);
-  expect(swap).toBeLessThan(multiUser ?? 0);
+  expectUpBefore(facts('order'));
 });
 
 test('systemctl status says that it is kernel zram, and why', () => {

@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest';
-import { activeSince_us, bootBeforeAll, TROUBLE, untilState } from './booted-scenario.ts';
+import { factsOf } from '../guest/booted-guest.ts';
+import {
+  activeSince_us,
+  BOOT_STATE,
+  bootBeforeAll,
+  expectUpBefore,
+  setup,
+  TROUBLE,
+  untilState,
+  WRITE_AND_READ,
+} from './booted-scenario.ts';
 
 /** The units of kernel zram, which are those of zram-generator, with this set-up service below them. */
 
 const MOUNT = 'var-cache-fast.mount';
-const setup = (device: string): string => `systemd-zram-setup@${device}.service`;
 
 const boot = bootBeforeAll({
   generator: 'node',
@@ -30,13 +39,11 @@ zram-size = 32
 fs-type = ext2
 `,
   facts: {
-    state:
-      'systemctl is-system-running; systemctl list-jobs --no-legend; systemctl --failed --plain --no-legend',
+    state: BOOT_STATE,
     swaps: 'tail -n +2 /proc/swaps | sort',
     order: activeSince_us('dev-zram1.swap', 'multi-user.target'),
     mount: 'findmnt -n -o SOURCE,FSTYPE /var/cache/fast',
-    'write and read': `cd /var/cache/fast && head -c 8M /dev/urandom >file && sha256sum file >/run/sum && sync &&
-      echo 3 >/proc/sys/vm/drop_caches && sha256sum --check /run/sum`,
+    'write and read': WRITE_AND_READ,
     'start of a plain device': `systemctl start ${setup('zram3')}; blkid -p -s TYPE -o value /dev/zram3`,
     // Three: each start counts towards the start limit of the swap unit, five in ten seconds.
     'restart of swap': `for try in 1 2 3; do
@@ -54,7 +61,7 @@ fs-type = ext2
   },
 });
 
-const facts = (name: string): string => boot().facts[name] ?? 'the guest did not say';
+const facts = factsOf(boot);
 const BOTH = /^\/dev\/zram0\s+partition\s+65532\s+\d+\s+100\n\/dev\/zram1\s+partition\s+49148\s+\d+\s+50$/;
 
 test('the boot ends without a failed unit or a job that still waits', () => {
@@ -68,9 +75,7 @@ test('two swap devices, of which the kernel had one, and a file system are up', 
 });
 
 test('swap is there before multi-user.target', () => {
-  const [swap, multiUser] = facts('order').split('\n').map(Number);
-  expect(swap).toBeGreaterThan(0);
-  expect(swap).toBeLessThan(multiUser ?? 0);
+  expectUpBefore(facts('order'));
 });
 
 test('a device without a purpose is set up when its service is started', () => {

@@ -1,11 +1,20 @@
 import { expect, test } from 'vitest';
-import { activeSince_us, bootBeforeAll, TROUBLE, untilState } from './booted-scenario.ts';
+import { factsOf } from '../guest/booted-guest.ts';
+import {
+  activeSince_us,
+  BOOT_STATE,
+  bootBeforeAll,
+  expectUpBefore,
+  setup,
+  TROUBLE,
+  untilState,
+  WRITE_AND_READ,
+} from './booted-scenario.ts';
 
 /** Devices that trueno-ublk serves: swap, a file system, a plain device, and a second swap with settings of its own. */
 
 const SWAP = 'dev-trueno-zram0.swap';
 const MOUNT = 'var-cache-fast.mount';
-const setup = (device: string): string => `systemd-zram-setup@${device}.service`;
 const server = (device: string): string => `trueno-ublk@${device}.service`;
 
 /** Which disk a device has, and whether it is as new: a device that was made anew holds an empty swap area. */
@@ -34,8 +43,7 @@ swap-priority = 50
 compression-algorithm = zstd(level=-1)
 `,
   facts: {
-    state:
-      'systemctl is-system-running; systemctl list-jobs --no-legend; systemctl --failed --plain --no-legend',
+    state: BOOT_STATE,
     swaps: SWAPS,
     links: 'readlink -f /dev/trueno/zram0 /dev/trueno/zram1 /dev/trueno/zram2 /dev/trueno/zram3',
     order: activeSince_us(SWAP, 'multi-user.target'),
@@ -45,8 +53,7 @@ compression-algorithm = zstd(level=-1)
     status: `systemctl show --property=SubState,StatusText ${setup('zram0')}`,
     options: 'stat -c "%a %U" /run/trueno-zram /run/trueno-zram/zram3.env; cat /run/trueno-zram/zram[03].env',
     'kernel zram': 'cat /sys/block/zram0/initstate; ls /run/trueno-zram/fallback 2>/dev/null',
-    'write and read': `cd /var/cache/fast && head -c 8M /dev/urandom >file && sha256sum file >/run/sum && sync &&
-      echo 3 >/proc/sys/vm/drop_caches && sha256sum --check /run/sum`,
+    'write and read': WRITE_AND_READ,
     'set-up a second time': `/usr/lib/systemd/system-generators/trueno-zram-generator --setup-device zram0`,
     'restart of servers in use': `for device in zram0 zram1; do
         systemctl show --property=MainPID --value trueno-ublk@$device
@@ -74,7 +81,7 @@ compression-algorithm = zstd(level=-1)
   },
 });
 
-const facts = (name: string): string => boot().facts[name] ?? 'the guest did not say';
+const facts = factsOf(boot);
 const BOTH = /^\/dev\/ublkb\d partition 65532 100\n\/dev\/ublkb\d partition 49148 50$/;
 
 test('the boot ends without a failed unit or a job that still waits', () => {
@@ -89,9 +96,7 @@ test('swap is on each device with its priority, through a disk of ublk, and noth
 });
 
 test('swap is there before multi-user.target', () => {
-  const [swap, multiUser] = facts('order').split('\n').map(Number);
-  expect(swap).toBeGreaterThan(0);
-  expect(swap).toBeLessThan(multiUser ?? 0);
+  expectUpBefore(facts('order'));
 });
 
 test('the file system and the plain device are there', () => {

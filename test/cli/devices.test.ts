@@ -61,6 +61,8 @@ describe('wrong usage', () => {
     [['list', '-o', 'name', '-o', 'data'], '--output was given twice'],
     [['list', '-o', 'name', '--output-all'], '--output and --output-all exclude each other'],
     [['list', '--raw', '--json'], '--raw and --json exclude each other'],
+    [['list', '--config', '/f'], 'this command reads no configuration, so it takes no --config'],
+    [['stat', '--config', '/f'], 'this command reads no configuration, so it takes no --config'],
     [['list', '--bits'], 'Unknown argument: bits'],
     [['stat', '--watch', 'zram0'], '--watch takes seconds, at least 0.1, as in --watch=2; it got "zram0"'],
     [['stat', '--watch=0'], '--watch takes seconds, at least 0.1, as in --watch=2; it got "0"'],

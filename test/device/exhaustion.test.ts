@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bootGuestBeforeAll } from '../guest/booted-guest.ts';
+import { bootGuestBeforeAll, factsOf } from '../guest/booted-guest.ts';
 import { TRUENO } from './backend.ts';
 import { deviceGuest } from './device-guest.ts';
 import { SWAP_STORM } from './load.ts';
@@ -23,7 +23,7 @@ describe('a block device that reaches its limit', () => {
       },
     }),
   );
-  const facts = (name: string): string => boot().facts[name] ?? 'the guest did not say';
+  const facts = factsOf(boot);
 
   test('writes fail because there is no space, and what was written before is still read', () => {
     expect(facts('full')).toMatch(/"compared":[1-9]\d*,"differed":0,"io_errors":0,"no_space":[1-9]\d*,/);
@@ -54,7 +54,7 @@ describe.each([
       },
     }),
   );
-  const facts = (name: string): string => boot().facts[name] ?? 'the guest did not say';
+  const facts = factsOf(boot);
 
   test('the kernel kills who asks for too much; nobody reads anything wrong', () => {
     expect(facts('greedy')).toMatch(/"killed":[1-9]/);

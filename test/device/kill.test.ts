@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { bootGuestBeforeAll } from '../guest/booted-guest.ts';
+import { bootGuestBeforeAll, factsOf } from '../guest/booted-guest.ts';
 import { TRUENO } from './backend.ts';
 import { deviceGuest } from './device-guest.ts';
 import { LOADS } from './load.ts';
+import { testLoadOutcome } from './load-outcome.ts';
 
 /**
  * A device loses its server at random moments, under load: its worker, the whole daemon at once, or by a restart such as
@@ -39,7 +40,7 @@ describe.each(LOADS.map((load) => [load.name, load] as const))('%s', (_, load) =
       },
     }),
   );
-  const facts = (name: string): string => boot().facts[name] ?? 'the guest did not say';
+  const facts = factsOf(boot);
 
   test.each([
     ['worker kills', KILLS],
@@ -54,18 +55,5 @@ describe.each(LOADS.map((load) => [load.name, load] as const))('%s', (_, load) =
     );
   });
 
-  test('all that is read is what was written', () => {
-    expect(facts('load')).toMatch(load.right);
-    expect(facts('finish')).not.toContain('exit status');
-  });
-
-  test('no task hangs, and the kernel has nothing to say against the device', () => {
-    expect(facts('hung tasks')).toBe('0 hung');
-    expect(facts('kernel log')).toMatch(load.kernelLog);
-  });
-
-  test('the device can be taken away', () => {
-    expect(facts('down')).toBe('');
-    expect(boot().poweredOff).toBe(true);
-  });
+  testLoadOutcome(load, boot);
 });

@@ -3,6 +3,7 @@ import { bootGuestBeforeAll } from '../guest/booted-guest.ts';
 import { KERNEL_ZRAM, TRUENO, TRUENO_NULL } from './backend.ts';
 import { deviceGuest } from './device-guest.ts';
 import { BLOCK_STORM, LOADS, SWAP_STORM } from './load.ts';
+import { testLoadOutcome } from './load-outcome.ts';
 
 /** Load in a small guest. What kernel zram stands, trueno-ublk has to stand: the storm shows that it can be stood. */
 
@@ -26,22 +27,8 @@ describe.each(CASES.map(({ name, ...rest }) => [name, rest] as const))('%s', (_,
       },
     }),
   );
-  const facts = (name: string): string => boot().facts[name] ?? 'the guest did not say';
 
-  test('all that is read is what was written', () => {
-    expect(facts('load')).toMatch(load.right);
-    expect(facts('finish')).not.toContain('exit status');
-  });
-
-  test('no task hangs, and the kernel has nothing to say against the device', () => {
-    expect(facts('hung tasks')).toBe('0 hung');
-    expect(facts('kernel log')).toMatch(load.kernelLog);
-  });
-
-  test('the device can be taken away', () => {
-    expect(facts('down')).toBe('');
-    expect(boot().poweredOff).toBe(true);
-  });
+  testLoadOutcome(load, boot);
 });
 
 describe('a device that keeps nothing', () => {

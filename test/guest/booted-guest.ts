@@ -29,3 +29,8 @@ export function bootGuestBeforeAll(guest: () => Guest): () => Boot {
     return boot;
   };
 }
+
+/** What a command of the guest printed, by its name. */
+export function factsOf(boot: () => Boot): (name: string) => string {
+  return (name) => boot().facts[name] ?? 'the guest did not say';
+}

@@ -15,14 +15,23 @@ export interface UsedDevice {
 }
 
 /** Who uses the device, from `/proc/swaps` and proc_pid_mountinfo(5). Empty when nobody does, as far as one can see. */
-export function readDeviceUses({ nodes, number }: UsedDevice, reader: MachineReader): readonly DeviceUse[] {
+export function readDeviceUses(device: UsedDevice, reader: MachineReader): readonly DeviceUse[] {
+  return deviceUsesIn(device, textOf('/proc/swaps', reader), textOf('/proc/self/mountinfo', reader));
+}
+
+/** The same, by what the two files say. */
+export function deviceUsesIn(
+  { nodes, number }: UsedDevice,
+  swaps: string,
+  mountinfo: string,
+): readonly DeviceUse[] {
   const uses: DeviceUse[] = [];
-  for (const [path = '', , , used = '', priority = ''] of tableOf('/proc/swaps', reader)) {
+  for (const [path = '', , , used = '', priority = ''] of procTable(swaps)) {
     // Sizes are in KiB.
     if (nodes.includes(path) && /^[0-9]{1,19}$/.test(used))
       uses.push({ kind: 'swap', priority: Number(priority), used_bytes: BigInt(used) * 1024n });
   }
-  for (const fields of tableOf('/proc/self/mountinfo', reader)) {
+  for (const fields of procTable(mountinfo)) {
     // A variable number of fields stands before the dash.
     const dash = fields.indexOf('-', 6);
     const [, , deviceNumber, , mountPoint] = fields;
@@ -36,7 +45,7 @@ export function readDeviceUses({ nodes, number }: UsedDevice, reader: MachineRea
   return uses;
 }
 
-function tableOf(path: string, reader: MachineReader): readonly (readonly string[])[] {
+function textOf(path: string, reader: MachineReader): string {
   const file = reader.readText(path);
-  return file.kind === 'text' ? procTable(file.text) : [];
+  return file.kind === 'text' ? file.text : '';
 }

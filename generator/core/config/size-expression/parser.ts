@@ -1,4 +1,5 @@
 import { ok, type Result } from '../../result.ts';
+import { utf8Length } from '../../utf8-length.ts';
 import { isNamePart, isNameStart, skipBlanks } from './characters.ts';
 import { type ErrorParts, type ExpressionError, expressionError, quote } from './expression-error.ts';
 import { BUILT_IN_FUNCTIONS } from './functions.ts';
@@ -42,16 +43,6 @@ export function parseText(text: string): Parsed<Chain> {
     return expressionError(text, { kind: 'TooLong', offset: 0, text: sentence });
   }
   return new Parser(text).whole();
-}
-
-/** Bytes of the text in UTF-8; a lone surrogate counts as the three bytes of its replacement character. */
-function utf8Length(text: string): number {
-  let length = 0;
-  for (const character of text) {
-    const codePoint = character.codePointAt(0) ?? 0;
-    length += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
-  }
-  return length;
 }
 
 /** Recursive descent over one text. The limits make the recursion shallow and the work linear. */
