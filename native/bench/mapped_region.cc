@@ -35,4 +35,12 @@ bool MappedRegion::release(size_t offset_bytes, size_t length_bytes) {
                    static_cast<off_t>(offset_bytes), static_cast<off_t>(length_bytes)) == 0;
 }
 
+std::optional<MemoryRange> MappedRegion::next_with_memory(size_t offset_bytes) {
+  const off_t start = lseek(descriptor_, static_cast<off_t>(offset_bytes), SEEK_DATA);
+  const off_t end = start < 0 ? start : lseek(descriptor_, start, SEEK_HOLE);
+  if (end < 0) return std::nullopt;
+  return MemoryRange{.start_bytes = static_cast<size_t>(start),
+                     .end_bytes = static_cast<size_t>(end)};
+}
+
 }  // namespace trueno

@@ -23,6 +23,7 @@ class MappedRegion final : public MemoryPort {
 
   bool populate(size_t offset_bytes, size_t length_bytes) override;
   bool release(size_t offset_bytes, size_t length_bytes) override;
+  std::optional<MemoryRange> next_with_memory(size_t offset_bytes) override;
 
  private:
   int descriptor_;

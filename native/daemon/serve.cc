@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "daemon/control_socket.h"
 #include "daemon/device_use.h"
@@ -27,9 +28,9 @@ namespace {
 
 /// Of sched(7): above tasks that only want a lower latency, below threads of the kernel.
 constexpr int kRealTimePriority = 5;
-/// How long the processes of a supervisor that was killed may take to end; letting go of a large
-/// store takes the kernel a while.
-constexpr int kOldProcessesPatienceMs = 35'000;
+/// How long the workers of a supervisor that was killed may take to do what they are at; on Linux
+/// 6.12 taking over can take thirty seconds.
+constexpr int kOldWorkersPatienceMs = 35'000;
 /// What nobody asked for: one queue for each CPU, as far as more of them still serve more.
 constexpr uint16_t kMostUsualQueues = 4;
 
@@ -71,6 +72,8 @@ class ServedDevice final : public SupervisedDevice {
 
   ControlArea& control_area() override { return store_.control_area(); }
 
+  const DeviceProcesses& processes() override { return store_.processes(); }
+
   WorkerStatus run_worker(const WorkerChannels& channels) override {
     const auto region = store_.map_region();
     if (!region) return failure(region.error());
@@ -79,15 +82,14 @@ class ServedDevice final : public SupervisedDevice {
                                          .control_area = store_.control_area(),
                                          .region = *region,
                                          .memory = &store_,
+                                         .processes = store_.processes(),
                                          .events = report,
-                                         .start_fd = channels.start_fd,
+                                         .await_start = channels.await_start,
                                          .stop_fd = channels.stop_fd,
                                          .listen_fd = listen_fd_});
     if (!end) return failure(end.error());
     return *end == WorkerEnd::kDeviceGone ? WorkerStatus::kDeviceGone : WorkerStatus::kStopped;
   }
-
-  void leave_store() override { store_.leave(); }
 
   bool remove(uint32_t ublk_id, uint64_t cookie) override {
     const auto removed = remove_ublk_device(ublk_id, cookie);
@@ -158,7 +160,7 @@ Result<std::unique_ptr<StoreFile>> open_store(const RunFolder& folder,
                                               const DeviceSettings& settings,
                                               const MessageLog& log) {
   if (const auto prepared = prepare(folder); !prepared) return prepared.error();
-  auto store = StoreFile::open(folder.store_file(settings.name), settings, kOldProcessesPatienceMs);
+  auto store = StoreFile::open(folder.store_file(settings.name), settings, kOldWorkersPatienceMs);
   if (!store) return store;
   // A device that is there has been made already, and waits for a server.
   if (!(*store)->control_area().ublk_id() && crashes_at_add_device(kernel_release())) {
@@ -183,7 +185,7 @@ Result<SupervisorEnd> supervise(const RunFolder& folder, const DeviceSettings& a
   while (true) {
     const DeviceSettings settings = settings_of(store.control_area(), asked, log);
     ServedDevice device(settings, folder, store, log, listener ? listener->number() : -1);
-    Supervisor supervisor(device, service_manager, log);
+    Supervisor supervisor(device, std::exchange(store.predecessors(), {}), service_manager, log);
     const SupervisorEnd end = supervisor.run();
     if (end != SupervisorEnd::kDeviceGone || !took_over || supervisor.has_served()) return end;
     // What an earlier daemon left names a device that is not there any more: nobody misses it.
@@ -197,7 +199,8 @@ Result<void> serve_until_stopped(const RunFolder& folder, const DeviceSettings& 
   const auto store = open_store(folder, asked, log);
   if (!store) return store.error();
   const auto end = supervise(folder, asked, **store, log, service_manager);
-  if (end && *end == SupervisorEnd::kLeftWaiting) return {};
+  if (end && (*end == SupervisorEnd::kLeftServing || *end == SupervisorEnd::kLeftWaiting))
+    return {};
   const std::string failure = (*store)->control_area().failure();
   folder.remove_marks(asked.name);
   unlink(folder.control_socket(asked.name).c_str());
@@ -223,7 +226,7 @@ Result<void> serve(DeviceSettings settings) {
 
 bool waits_for_server(const std::string& name) {
   const auto device = look_at_store_file(RunFolder().store_file(name));
-  return device && device->ublk_id && !device->server;
+  return device && device->ublk_id && !device->supervisor;
 }
 
 }  // namespace trueno

@@ -10,10 +10,13 @@
 namespace trueno {
 namespace {
 
+/// Letting go of a large store takes the kernel a while.
+constexpr int kWorkersPatienceMs = 5'000;
+
 Result<void> check_nobody_misses(const StoredDevice& device) {
-  if (device.server) {
+  if (device.supervisor) {
     return Error{.code = ErrorCode::kAlreadyServed,
-                 .subject = "process " + std::to_string(*device.server)};
+                 .subject = "process " + std::to_string(*device.supervisor)};
   }
   if (!device.ublk_id) return {};
   const auto use = ublk_device_use(*device.ublk_id);
@@ -27,7 +30,7 @@ Result<void> check_nobody_misses(const StoredDevice& device) {
 Result<void> stop(const std::string& name, bool force) {
   const RunFolder folder;
   const std::string store_path = folder.store_file(name);
-  const auto device = look_at_store_file(store_path);
+  auto device = look_at_store_file(store_path);
   if (!device) return device.error();
   if (!force) {
     if (auto missed = check_nobody_misses(*device); !missed) return missed;
@@ -37,9 +40,11 @@ Result<void> stop(const std::string& name, bool force) {
       return removed;
     }
   }
-  // A server that still lives removes its files itself, or has made a new device of them.
+  // A supervisor that still lives removes its files itself, or has made a new device of them.
   const auto left = look_at_store_file(store_path);
-  if (!left || left->server || left->cookie != device->cookie) return {};
+  if (!left || left->supervisor || left->cookie != device->cookie) return {};
+  // Without one they have nothing to do any more.
+  end_processes(device->workers, kWorkersPatienceMs);
   folder.remove_marks(name);
   for (const std::string& path : {folder.control_socket(name), store_path}) unlink(path.c_str());
   return {};

@@ -1,7 +1,6 @@
 #include "daemon/store_file.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -23,7 +22,6 @@
 namespace trueno {
 namespace {
 
-constexpr int kLockStepMs = 2;
 /// What is asked for together: little beside what the kernel keeps free, so that it can follow.
 constexpr size_t kPopulatedAtOnceBytes = 1 << 20;
 constexpr int kMemoryPatienceMs = 20;
@@ -32,50 +30,27 @@ Error failure(const std::string& path, int errno_value) {
   return {.code = ErrorCode::kStoreFileFailed, .subject = path, .errno_value = errno_value};
 }
 
-struct flock whole_file() {
-  struct flock lock {};
-  lock.l_type = F_WRLCK;
-  lock.l_whence = SEEK_SET;
-  return lock;
+Error still_served(const std::string& path) {
+  return {.code = ErrorCode::kAlreadyServed,
+          .subject = path + ", by the child of a process that is dead"};
 }
 
-std::optional<pid_t> holder_of(int file) {
-  struct flock lock = whole_file();
-  if (fcntl(file, F_GETLK, &lock) != 0 || lock.l_type == F_UNLCK) return std::nullopt;
-  return lock.l_pid;
-}
-
-Result<void> lock_file(int file, const std::string& path, int patience_ms) {
-  const struct flock lock = whole_file();
-  if (fcntl(file, F_SETLK, &lock) != 0) {
-    const auto holder = holder_of(file);
-    return Error{.code = ErrorCode::kAlreadyServed,
-                 .subject = holder ? path + ", by process " + std::to_string(*holder) : path};
-  }
-  for (int waited_ms = 0; flock(file, LOCK_EX | LOCK_NB) != 0; waited_ms += kLockStepMs) {
-    if (errno != EWOULDBLOCK && errno != EINTR) return failure(path, errno);
-    if (waited_ms >= patience_ms) {
-      return Error{.code = ErrorCode::kAlreadyServed,
-                   .subject = path + ", by the child of a process that is dead"};
-    }
-    usleep(kLockStepMs * 1000);
-  }
-  return {};
-}
-
-/// Locked, and the file that others see under the path.
-Result<FileDescriptor> open_locked(const std::string& path, int patience_ms) {
+/// This process is the device's supervisor, and it is the file that others see under the path.
+Result<FileDescriptor> open_supervised(const std::string& path) {
   while (true) {
     FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
                                S_IRUSR | S_IWUSR));
     if (file.number() < 0) return failure(path, errno);
-    if (const auto locked = lock_file(file.number(), path, patience_ms); !locked) {
-      return locked.error();
+    const DeviceProcesses processes(file.number());
+    if (!processes.supervise()) {
+      const auto other = processes.supervisor();
+      return Error{.code = ErrorCode::kAlreadyServed,
+                   .subject = other ? path + ", by process " + std::to_string(*other) : path};
     }
     struct stat status {};
     if (fstat(file.number(), &status) != 0) return failure(path, errno);
     if (!S_ISREG(status.st_mode)) return failure(path + " is no file", 0);
-    // Who had it locked may have removed it meanwhile.
+    // The supervisor before this one may have removed it meanwhile.
     if (status.st_nlink > 0) return file;
   }
 }
@@ -141,7 +116,11 @@ Result<uint64_t> region_bytes_for(const DeviceSettings& settings) {
 }  // namespace
 
 StoreFile::StoreFile(std::string path, FileDescriptor file, std::span<std::byte> control_memory)
-    : path_(std::move(path)), file_(std::move(file)), control_memory_(control_memory) {}
+    : path_(std::move(path)),
+      file_(std::move(file)),
+      processes_(file_.number()),
+      control_memory_(control_memory),
+      predecessors_(processes_.workers()) {}
 
 StoreFile::~StoreFile() {
   if (!control_memory_.empty()) munmap(control_memory_.data(), control_memory_.size());
@@ -151,18 +130,21 @@ StoreFile::~StoreFile() {
 Result<std::unique_ptr<StoreFile>> StoreFile::open(const std::string& path,
                                                    const DeviceSettings& settings,
                                                    int patience_ms) {
-  auto file = open_locked(path, patience_ms);
+  auto file = open_supervised(path);
   if (!file) return file.error();
   const auto control_memory =
       map_file(file->number(), path, 0, ControlArea::kBytes, PROT_READ | PROT_WRITE);
   if (!control_memory) return control_memory.error();
   std::unique_ptr<StoreFile> store(new StoreFile(path, *std::move(file), *control_memory));
+  const auto change = store->processes_.begin_change_within(patience_ms);
+  if (!change) return still_served(path);
   const auto area = find_area(store->file_.number(), path, *control_memory);
   if (!area) return area.error();
   store->area_ = *area;
-  if (!store->area_) {
-    if (const auto formatted = store->format(settings); !formatted) return formatted.error();
-  }
+  if (store->area_) return store;
+  // They were about to make a device, or have removed it.
+  if (!end_processes(store->predecessors_, patience_ms)) return still_served(path);
+  if (const auto formatted = store->format(settings); !formatted) return formatted.error();
   return store;
 }
 
@@ -193,13 +175,6 @@ Result<std::span<std::byte>> StoreFile::map_region() {
   // Of this process: a file that is shared with others is read by one of them at a time.
   free_memory_ = std::make_unique<FreeMemory>();
   return region;
-}
-
-void StoreFile::leave() {
-  munmap(control_memory_.data(), control_memory_.size());
-  control_memory_ = {};
-  area_.reset();
-  file_ = FileDescriptor(-1);
 }
 
 void StoreFile::remove() { unlink(path_.c_str()); }
@@ -240,13 +215,27 @@ bool StoreFile::release(size_t offset_bytes, size_t length_bytes) {
                    static_cast<off_t>(length_bytes)) == 0;
 }
 
+std::optional<MemoryRange> StoreFile::next_with_memory(size_t offset_bytes) {
+  constexpr auto kRegionStart = static_cast<off_t>(ControlArea::kBytes);
+  const off_t start =
+      lseek(file_.number(), kRegionStart + static_cast<off_t>(offset_bytes), SEEK_DATA);
+  if (start < 0) return std::nullopt;
+  const off_t end = lseek(file_.number(), start, SEEK_HOLE);
+  if (end < 0) return std::nullopt;
+  return MemoryRange{.start_bytes = static_cast<size_t>(start - kRegionStart),
+                     .end_bytes = static_cast<size_t>(end - kRegionStart)};
+}
+
 Result<StoredDevice> look_at_store_file(const std::string& path) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (file.number() < 0 && errno == ENOENT) {
     return Error{.code = ErrorCode::kNoSuchDevice, .subject = path};
   }
   if (file.number() < 0) return failure(path, errno);
-  StoredDevice device{.server = holder_of(file.number()), .ublk_id = std::nullopt};
+  const DeviceProcesses processes(file.number());
+  StoredDevice device{.supervisor = processes.supervisor(),
+                      .workers = processes.workers(),
+                      .ublk_id = std::nullopt};
   const auto size_bytes = size_of(file.number(), path);
   if (!size_bytes) return size_bytes.error();
   if (*size_bytes < ControlArea::kBytes) return device;

@@ -8,9 +8,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/result.h"
 #include "daemon/control_area.h"
+#include "daemon/device_processes.h"
 #include "daemon/device_settings.h"
 #include "daemon/free_memory.h"
 #include "pages/memory_port.h"
@@ -24,10 +26,10 @@ namespace trueno {
 class StoreFile final : public MemoryPort {
  public:
   /// Opens the file of a device that is there, or makes it anew: all zeros, but for the control
-  /// area, which is formatted by the settings. Of two processes that call this, one gets it; the
-  /// other fails with kAlreadyServed, but waits so long for processes of the device whose
-  /// supervisor is dead already. Otherwise fails with kStoreFileFailed, or as ControlArea::open()
-  /// and store_layout() do.
+  /// area, which is formatted by the settings. The process becomes the supervisor of the device;
+  /// when another one is, this fails with kAlreadyServed. That also happens when a worker of a
+  /// supervisor that is dead takes longer to make, take over or remove the device. Otherwise fails
+  /// with kStoreFileFailed, or as ControlArea::open() and store_layout() do.
   static Result<std::unique_ptr<StoreFile>> open(const std::string& path,
                                                  const DeviceSettings& settings, int patience_ms);
 
@@ -37,6 +39,12 @@ class StoreFile final : public MemoryPort {
 
   ControlArea& control_area() { return *area_; }
 
+  const DeviceProcesses& processes() const { return processes_; }
+
+  /// Workers of the supervisor before this one, which may serve the device still. None when the
+  /// device was made anew.
+  std::vector<ProcessHandle>& predecessors() { return predecessors_; }
+
   /// Makes the device anew, what it held is gone. No process may have the region mapped. Fails as
   /// open() does.
   Result<void> format(const DeviceSettings& settings);
@@ -45,10 +53,6 @@ class StoreFile final : public MemoryPort {
   /// null device. Fails with kStoreFileFailed.
   Result<std::span<std::byte>> map_region();
 
-  /// Lets go of the file in this process, which then may only end. flock(2) lasts as long as any
-  /// process has a descriptor or a mapping from the same open(2).
-  void leave();
-
   /// Removes the file. Its memory is free when the last process of the device has ended.
   void remove();
 
@@ -56,6 +60,7 @@ class StoreFile final : public MemoryPort {
   // see FreeMemory; what lies in the range already needs none.
   bool populate(size_t offset_bytes, size_t length_bytes) override;
   bool release(size_t offset_bytes, size_t length_bytes) override;
+  std::optional<MemoryRange> next_with_memory(size_t offset_bytes) override;
 
  private:
   bool has_hole(off_t offset_bytes, size_t length_bytes) const;
@@ -64,21 +69,23 @@ class StoreFile final : public MemoryPort {
   StoreFile(std::string path, FileDescriptor file, std::span<std::byte> control_memory);
 
   std::string path_;
-  /// Locked twice. By fcntl(2), which is this process's alone: it tells who serves. By flock(2),
-  /// which children share: it is free when they all are dead.
   FileDescriptor file_;
+  DeviceProcesses processes_;
   std::span<std::byte> control_memory_;
   /// There after open().
   std::optional<ControlArea> area_;
   std::span<std::byte> region_;
   /// There when the region is mapped.
   std::unique_ptr<FreeMemory> free_memory_;
+  std::vector<ProcessHandle> predecessors_;
 };
 
 /// What the store file of a device tells somebody who does not serve it.
 struct StoredDevice {
-  /// Who serves it.
-  std::optional<pid_t> server;
+  /// Whose workers serve it.
+  std::optional<pid_t> supervisor;
+  /// Also those that serve it without a supervisor.
+  std::vector<ProcessHandle> workers;
   /// Absent when no ublk device was made, or the control area makes no sense.
   std::optional<uint32_t> ublk_id;
   uint64_t cookie = 0;

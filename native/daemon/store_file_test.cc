@@ -13,6 +13,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "daemon/mount_table.h"
 #include "daemon/run_folder.h"
@@ -96,38 +97,80 @@ TEST_F(StoreFileTest, OneProcessGetsItAndTheOthersLearnWhich) {
     const bool right = !second && second.error().code == ErrorCode::kAlreadyServed &&
                        second.error().subject.ends_with(std::to_string(getppid()));
     const auto seen = look_at_store_file(path());
-    _exit(right && seen && seen->server == getppid() ? 0 : 1);
+    _exit(right && seen && seen->supervisor == getppid() ? 0 : 1);
   }
   int status = 0;
   waitpid(child, &status, 0);
   EXPECT_EQ(status, 0);
 }
 
-TEST_F(StoreFileTest, AChildOfADeadServerIsWaitedFor) {
-  int ends[2];
-  ASSERT_EQ(pipe(ends), 0);
-  const pid_t server = fork();
-  if (server == 0) {
-    const auto store = open();
-    (*store)->control_area().set_ublk_id(5);
-    // Lives on with what it inherited.
-    if (fork() == 0) {
-      char byte = 0;
+/// A supervisor that is dead, with a worker that lives on and may be at a change of the device.
+class DeadSupervisor {
+ public:
+  DeadSupervisor(const std::function<Result<std::unique_ptr<StoreFile>>()>& open,
+                 std::optional<uint32_t> ublk_id, bool changes) {
+    int ends[2];
+    EXPECT_EQ(pipe(ends), 0);
+    const pid_t server = fork();
+    if (server == 0) {
+      const auto store = open();
+      (*store)->control_area().set_ublk_id(ublk_id);
+      if (fork() == 0) work((*store)->processes(), changes, ends);
       close(ends[1]);
+      // Until it has joined.
+      char byte = 0;
       (void)!read(ends[0], &byte, 1);
       _exit(0);
     }
+    close(ends[0]);
+    close(ends[1]);
+    waitpid(server, nullptr, 0);
+  }
+
+ private:
+  [[noreturn]] static void work(const DeviceProcesses& processes, bool changes, int* ends) {
+    const bool joined = processes.join();
+    auto change = processes.begin_change_within(0);
+    if (!changes) change.reset();
+    close(ends[0]);
+    (void)!write(ends[1], "", joined ? 1 : 0);
+    close(ends[1]);
+    alarm(1);
+    pause();
     _exit(0);
   }
-  close(ends[0]);
-  waitpid(server, nullptr, 0);
+};
+
+TEST_F(StoreFileTest, AWorkerThatOutlivedItsSupervisorIsTold) {
+  const DeadSupervisor dead([&] { return open(); }, 5, /*changes=*/false);
+  const auto seen = look_at_store_file(path());
+  ASSERT_TRUE(seen);
+  EXPECT_FALSE(seen->supervisor);
+  EXPECT_EQ(seen->workers.size(), 1U);
+  const auto store = open();
+  ASSERT_TRUE(store) << describe(store.error());
+  EXPECT_EQ((*store)->control_area().ublk_id(), 5U);
+  ASSERT_EQ((*store)->predecessors().size(), 1U);
+  EXPECT_FALSE((*store)->predecessors().front().has_ended());
+}
+
+TEST_F(StoreFileTest, AWorkerThatChangesTheDeviceIsWaitedFor) {
+  const DeadSupervisor dead([&] { return open(); }, 5, /*changes=*/true);
   const auto early = open();
   ASSERT_FALSE(early);
   EXPECT_EQ(early.error().code, ErrorCode::kAlreadyServed);
-  close(ends[1]);
   const auto store = StoreFile::open(path(), settings_, 20'000);
   ASSERT_TRUE(store) << describe(store.error());
-  EXPECT_EQ((*store)->control_area().ublk_id(), 5U);
+}
+
+TEST_F(StoreFileTest, AWorkerThatHadNoDeviceYetIsEnded) {
+  const DeadSupervisor dead([&] { return open(); }, std::nullopt, /*changes=*/false);
+  const auto seen = look_at_store_file(path());
+  ASSERT_EQ(seen->workers.size(), 1U);
+  const auto store = StoreFile::open(path(), settings_, 20'000);
+  ASSERT_TRUE(store) << describe(store.error());
+  EXPECT_TRUE(seen->workers.front().has_ended());
+  EXPECT_TRUE((*store)->predecessors().empty());
 }
 
 TEST_F(StoreFileTest, WhatAServerLeftIsThereForTheNext) {
@@ -220,6 +263,27 @@ TEST_F(StoreFileTest, MemoryComesAndGoesInRangesAndKeepsWhatIsInIt) {
   ASSERT_TRUE((*store)->release(65536, 65536));
   EXPECT_EQ(used_bytes(), empty_bytes + 2 * 65536);
   EXPECT_EQ((*region)[65536], std::byte{0});
+}
+
+TEST_F(StoreFileTest, MemoryThatWasGivenIsFoundAgain) {
+  const auto store = open();
+  ASSERT_TRUE(store);
+  ASSERT_TRUE((*store)->map_region());
+  EXPECT_FALSE((*store)->next_with_memory(0));
+  ASSERT_TRUE((*store)->populate(65536, 65536));
+  ASSERT_TRUE((*store)->populate(4 * 65536, 4096));
+  const auto first = (*store)->next_with_memory(0);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->start_bytes, 65536U);
+  EXPECT_EQ(first->end_bytes, 2 * 65536U);
+  const auto second = (*store)->next_with_memory(first->end_bytes);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->start_bytes, 4 * 65536U);
+  EXPECT_EQ(second->end_bytes, 4 * 65536U + 4096);
+  EXPECT_FALSE((*store)->next_with_memory(second->end_bytes));
+  const auto rest = (*store)->next_with_memory(65536 + 8192);
+  ASSERT_TRUE(rest);
+  EXPECT_EQ(rest->start_bytes, 65536U + 8192);
 }
 
 TEST_F(StoreFileTest, NoMemoryIsAValue) {

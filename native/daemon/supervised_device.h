@@ -5,6 +5,7 @@
 #include <string>
 
 #include "daemon/control_area.h"
+#include "daemon/device_processes.h"
 
 namespace trueno {
 
@@ -20,10 +21,10 @@ enum class WorkerStatus : int {
 
 /// How a worker's process talks to its supervisor.
 struct WorkerChannels {
-  /// A standby begins when there is a byte to read; negative: begin at once.
-  int start_fd;
-  /// Readable: remove the device. Never at its end, so that the death of a supervisor cannot be
-  /// taken for it.
+  /// A standby calls it when all is made ready, and begins when it has returned true; false: it is
+  /// not needed. Empty: begin at once.
+  std::function<bool()> await_start;
+  /// Readable: remove the device. Never at its end: a worker outlives its supervisor.
   int stop_fd;
   /// To be called when the device is served.
   std::function<void()> serving;
@@ -39,12 +40,10 @@ class SupervisedDevice {
 
   virtual ControlArea& control_area() = 0;
 
+  virtual const DeviceProcesses& processes() = 0;
+
   /// The life of a worker, in a process of its own.
   virtual WorkerStatus run_worker(const WorkerChannels& channels) = 0;
-
-  /// Called first in the processes of the next three: lets go of the store file, which nobody else
-  /// gets as long as any process of this device has it.
-  virtual void leave_store() = 0;
 
   /// Removes the ublk device with that number and cookie, in a process of its own, when no worker
   /// lives. False when it is still there.

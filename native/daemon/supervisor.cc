@@ -14,6 +14,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "daemon/inquest.h"
 #include "ublk/monotonic_clock.h"
 
 namespace trueno {
@@ -38,6 +39,11 @@ FileDescriptor open_signals() {
 }
 
 FileDescriptor open_event() { return FileDescriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)); }
+
+bool await_raised(const FileDescriptor& event, uint64_t patience_ns) {
+  pollfd raised{.fd = event.number(), .events = POLLIN, .revents = 0};
+  return poll(&raised, 1, static_cast<int>(patience_ns / kNsPerMs)) == 1;
+}
 
 void raise_event(int event) {
   const uint64_t one = 1;
@@ -82,33 +88,40 @@ int wait_for_end(pid_t child) {
 
 }  // namespace
 
-Supervisor::Supervisor(SupervisedDevice& device, ServiceManager& service_manager,
-                       const MessageLog& log, const SupervisorTimes& times)
+Supervisor::Supervisor(SupervisedDevice& device, std::vector<ProcessHandle> predecessors,
+                       ServiceManager& service_manager, const MessageLog& log,
+                       const SupervisorTimes& times)
     : device_(device),
+      predecessors_(std::move(predecessors)),
       service_manager_(service_manager),
       log_(log),
       times_(times),
       signals_(open_signals()),
       stop_(open_event()),
+      state_(predecessors_.empty() ? State::kStarting : State::kSucceeding),
       takes_over_(device.control_area().ublk_id().has_value()),
       busy_queues_(device.control_area().queue_count()) {}
 
 SupervisorEnd Supervisor::run() {
-  // Whoever served before this process is dead. Nobody knows of what.
-  judge_requests(/*own_fault=*/false);
-  // This program may be another one.
-  for (uint16_t queue = 0; queue < device_.control_area().queue_count(); ++queue) {
-    device_.control_area().record(queue).forgive();
-  }
-  if (takes_over_) device_.control_area().note_outage(monotonic_ns());
+  if (predecessors_.empty()) inherit();
   while (!end_) {
     tend_children();
     wait_for_event();
     service_manager_.keep_alive(monotonic_ns());
   }
+  if (*end_ == SupervisorEnd::kLeftServing) return *end_;
   end_child(standby_);
   end_child(worker_);
   return *end_;
+}
+
+/// Whoever served before this process is dead. Nobody knows of what.
+void Supervisor::inherit() {
+  ControlArea& area = device_.control_area();
+  if (takes_over_) area.note_outage(monotonic_ns());
+  judge_requests(area, {.own_fault = false}, log_);
+  // This program may be another one.
+  for (uint16_t queue = 0; queue < area.queue_count(); ++queue) area.record(queue).forgive();
 }
 
 /// Also wakes up for children that are due and for those who look at us.
@@ -120,7 +133,7 @@ int Supervisor::poll_timeout_ms() const {
     wait_ns = std::min(wait_ns, due_ns > now_ns ? due_ns - now_ns : 0);
   };
   if (state_ == State::kStarting && worker_.pid < 0) until(next_worker_ns_);
-  if (state_ == State::kServing && standby_.pid < 0) until(next_standby_ns_);
+  if (wants_standby()) until(next_standby_ns_);
   if (state_ == State::kStopping) until(stop_deadline_ns_);
   if (state_ == State::kStarting && asked_to_stop_ns_) {
     until(*asked_to_stop_ns_ + times_.stop_patience_ns);
@@ -129,9 +142,12 @@ int Supervisor::poll_timeout_ms() const {
 }
 
 void Supervisor::wait_for_event() {
-  std::array<pollfd, 2> events{
+  std::array<pollfd, 3> events{
       pollfd{.fd = signals_.number(), .events = POLLIN, .revents = 0},
       pollfd{.fd = state_ == State::kStarting ? worker_.serving.number() : -1,
+             .events = POLLIN,
+             .revents = 0},
+      pollfd{.fd = state_ == State::kSucceeding ? standby_.prepared.number() : -1,
              .events = POLLIN,
              .revents = 0}};
   if (poll(events.data(), events.size(), poll_timeout_ms()) < 0) return;
@@ -139,6 +155,7 @@ void Supervisor::wait_for_event() {
   if (events[1].revents != 0) handle_serving();
   if (events[0].revents != 0) read_signals();
   if (may_stop()) stop();
+  if (state_ == State::kSucceeding && !end_ && await_raised(standby_.prepared, 0)) succeed();
   if (state_ == State::kServing && !end_) look_for_hang();
   if (state_ == State::kStopping && !end_ && monotonic_ns() >= stop_deadline_ns_) finish_stop();
 }
@@ -178,37 +195,62 @@ bool Supervisor::reap_child() {
   return false;
 }
 
+/// A standby is one for the worker or, while those still serve, for the predecessors.
 std::optional<Supervisor::Child> Supervisor::fork_child(bool standby) {
-  Child child{.serving = open_event()};
+  Child child{.prepared = open_event(), .serving = open_event()};
   FileDescriptor start(-1);
-  if (child.serving.number() < 0 || (standby && !open_start_pipe(start, child.start))) {
+  auto supervisor = ProcessHandle::open(getpid());
+  auto worker = ProcessHandle::open(standby && worker_.pid > 0 ? worker_.pid : getpid());
+  if (!supervisor || !worker || child.prepared.number() < 0 || child.serving.number() < 0 ||
+      (standby && !open_start_pipe(start, child.start))) {
     return std::nullopt;
   }
-  const pid_t supervisor = getpid();
+  const pid_t supervisor_pid = getpid();
   child.pid = fork();
   if (child.pid < 0) return std::nullopt;
-  if (child.pid == 0) {
-    // The other end of its own pipe, or it would never see that end.
-    child.start = FileDescriptor(-1);
-    run_child(supervisor, start.number(), child.serving.number());
+  if (child.pid > 0) {
+    device_.lock_memory();
+    return child;
   }
-  device_.lock_memory();
-  return child;
+  // When it is dead already, the next one may have looked before this process was to be found.
+  if (!device_.processes().join() || getppid() != supervisor_pid) {
+    _exit(static_cast<int>(WorkerStatus::kFailed));
+  }
+  if (!standby) run_child(nullptr, child);
+  const StandbyWatch watch({.start_fd = start.number(),
+                            .supervisor = *std::move(supervisor),
+                            .servers = state_ == State::kSucceeding
+                                           ? std::span<const ProcessHandle>(predecessors_)
+                                           : std::span<const ProcessHandle>(&*worker, 1),
+                            .inherits = state_ != State::kSucceeding});
+  run_child(&watch, child);
 }
 
-void Supervisor::run_child(pid_t supervisor, int start_fd, int serving_fd) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  // It may have died before that call.
-  if (getppid() != supervisor) _exit(static_cast<int>(WorkerStatus::kFailed));
+void Supervisor::run_child(const StandbyWatch* watch, const Child& self) {
   signals_ = FileDescriptor(-1);
-  worker_ = {};
-  standby_ = {};
   device_.lock_memory();
-  const WorkerStatus status =
-      device_.run_worker({.start_fd = start_fd, .stop_fd = stop_.number(), .serving = [serving_fd] {
-                            raise_event(serving_fd);
-                          }});
-  _exit(static_cast<int>(status));
+  WorkerChannels channels{.await_start = {}, .stop_fd = stop_.number(), .serving = [&] {
+                            raise_event(self.serving.number());
+                          }};
+  if (watch != nullptr) {
+    channels.await_start = [&] {
+      raise_event(self.prepared.number());
+      return await_start(*watch);
+    };
+  }
+  _exit(static_cast<int>(device_.run_worker(channels)));
+}
+
+/// In a standby.
+bool Supervisor::await_start(const StandbyWatch& watch) {
+  const StandbyWatch::End end = watch.await();
+  if (end != StandbyWatch::End::kAlone) return end == StandbyWatch::End::kTold;
+  ControlArea& area = device_.control_area();
+  area.note_outage(monotonic_ns());
+  judge_requests(area, {.own_fault = left_a_mark(area)}, log_);
+  log_.notice("supervisor and worker are dead; process " + std::to_string(getpid()) +
+              " takes over");
+  return true;
 }
 
 void Supervisor::end_child(Child& child) {
@@ -219,6 +261,10 @@ void Supervisor::end_child(Child& child) {
   child = {};
 }
 
+bool Supervisor::wants_standby() const {
+  return standby_.pid < 0 && (state_ == State::kServing || state_ == State::kSucceeding);
+}
+
 /// Forks what is due.
 void Supervisor::tend_children() {
   const uint64_t now_ns = monotonic_ns();
@@ -226,10 +272,25 @@ void Supervisor::tend_children() {
       now_ns >= next_worker_ns_) {
     start_next_worker();
   }
-  if (state_ == State::kServing && standby_.pid < 0 && now_ns >= next_standby_ns_) {
+  if (wants_standby() && now_ns >= next_standby_ns_) {
     if (auto standby = fork_child(/*standby=*/true)) standby_ = std::move(*standby);
     next_standby_ns_ = now_ns + kStandbyDelayNs;
   }
+}
+
+/// The standby is ready: what it takes over is not served from here on.
+void Supervisor::succeed() {
+  if (!end_predecessors()) return;
+  inherit();
+  state_ = State::kStarting;
+  start_next_worker();
+}
+
+/// False when that has to be tried again.
+bool Supervisor::end_predecessors() {
+  const int patience_ms = static_cast<int>(times_.succession_patience_ns / kNsPerMs);
+  const auto change = device_.processes().begin_change_within(patience_ms);
+  return change && end_processes(predecessors_, patience_ms);
 }
 
 void Supervisor::start_next_worker() {
@@ -295,7 +356,7 @@ void Supervisor::handle_worker_end(int wait_status) {
   const bool had_served =
       state_ == State::kServing && (!own_fault || area.handled() != handled_before_);
   area.note_outage(now_ns);
-  judge_requests(own_fault);
+  judge_requests(area, {.own_fault = own_fault, .hung_queue = hung_queue_}, log_);
   state_ = State::kStarting;
   next_worker_ns_ = now_ns + backoff_.after_death(had_served);
   tend_children();
@@ -317,40 +378,6 @@ void Supervisor::handle_standby_end(int wait_status) {
   const pid_t pid = standby_.pid;
   standby_ = {};
   log_.notice("standby " + std::to_string(pid) + " " + ending(wait_status));
-}
-
-/// The one that hung, else those whose threads say so, or all when none could (a stack overflow).
-bool Supervisor::is_guilty(uint16_t queue) const {
-  ControlArea& area = device_.control_area();
-  if (hung_queue_) return queue == *hung_queue_;
-  if (area.record(queue).is_marked()) return true;
-  for (uint16_t other = 0; other < area.queue_count(); ++other) {
-    if (area.record(other).is_marked()) return false;
-  }
-  return true;
-}
-
-/// A worker is dead: what of it is to be told to the next one.
-void Supervisor::judge_requests(bool own_fault) {
-  ControlArea& area = device_.control_area();
-  std::vector<bool> guilty(area.queue_count());
-  for (uint16_t queue = 0; queue < area.queue_count(); ++queue) {
-    guilty[queue] = own_fault && is_guilty(queue);
-  }
-  for (uint16_t queue = 0; queue < area.queue_count(); ++queue) {
-    RequestRecord& record = area.record(queue);
-    if (!guilty[queue]) {
-      record.forget();
-      continue;
-    }
-    record.blame();
-    if (record.suspect_deaths() == RequestRecord::kMostDeaths) {
-      log_.alert("each worker that handled the request at page " +
-                 std::to_string(record.suspect_page()) +
-                 " died of it, so it fails (EIO) until the page is written anew or another server "
-                 "comes. Please report what the workers said");
-    }
-  }
 }
 
 /// A worker that stands still looks alive to everybody else.
@@ -380,8 +407,6 @@ pid_t Supervisor::fork_helper(Body body) {
   if (helper != 0) return helper;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != supervisor) _exit(1);
-  // It may never end, and the next server is not to wait for that.
-  device_.leave_store();
   _exit(body());
 }
 
@@ -415,24 +440,22 @@ bool Supervisor::is_claimed() {
 std::optional<std::string> Supervisor::find_use() {
   if (is_new_device()) return std::nullopt;
   if (auto use = device_.use()) return use;
-  if (state_ == State::kServing && is_claimed()) return "somebody has it for himself";
+  if (is_served() && is_claimed()) return "somebody has it for himself";
   return std::nullopt;
+}
+
+bool Supervisor::is_served() const {
+  return state_ == State::kServing || state_ == State::kSucceeding;
 }
 
 void Supervisor::stop() {
   service_manager_.stopping();
   const bool served = state_ == State::kServing;
-  if (const auto use = find_use()) {
-    const std::string sentence = "stopped while " + *use +
-                                 ": reads and writes wait until systemctl start trueno-ublk@" +
-                                 device_.name();
-    end_child(standby_);
-    end_child(worker_);
-    log_.alert(sentence);
-    service_manager_.status(sentence);
-    return finish(SupervisorEnd::kLeftWaiting);
-  }
+  if (const auto use = find_use()) return leave(*use);
   end_child(standby_);
+  if (state_ == State::kSucceeding) {
+    while (!end_predecessors()) service_manager_.keep_alive(monotonic_ns());
+  }
   if (worker_.pid > 0 && (served || is_new_device())) {
     state_ = State::kStopping;
     stop_deadline_ns_ = monotonic_ns() + times_.stop_patience_ns;
@@ -440,6 +463,29 @@ void Supervisor::stop() {
   }
   // A worker that is on its way to taking over would have to arrive first.
   finish_stop();
+}
+
+/// Nobody is to lose a device that he uses.
+void Supervisor::leave(const std::string& use) {
+  const std::string start = "systemctl start trueno-ublk@" + device_.name();
+  std::string sentence = "stopped while " + use;
+  if (is_served()) {
+    if (state_ == State::kSucceeding) {
+      end_child(standby_);
+    } else {
+      next_standby_ns_ = 0;
+      tend_children();
+      await_raised(standby_.prepared, times_.succession_patience_ns);
+    }
+    sentence += ": its last worker serves on, and the next server takes over: " + start;
+    log_.notice(sentence);
+    finish(SupervisorEnd::kLeftServing);
+  } else {
+    sentence += ": reads and writes wait until " + start;
+    log_.alert(sentence);
+    finish(SupervisorEnd::kLeftWaiting);
+  }
+  service_manager_.status(sentence);
 }
 
 /// The device is not in use, and its worker is dead or as good as that.

@@ -10,7 +10,9 @@
 
 #include "daemon/crash_backoff.h"
 #include "daemon/message_log.h"
+#include "daemon/process_handle.h"
 #include "daemon/service_manager.h"
+#include "daemon/standby_watch.h"
 #include "daemon/supervised_device.h"
 #include "ublk/file_descriptor.h"
 
@@ -19,7 +21,10 @@ namespace trueno {
 enum class SupervisorEnd : uint8_t {
   /// The device is gone, as was asked for.
   kStopped,
-  /// It was asked to stop while the device is in use: that waits for the next server.
+  /// It was asked to stop while the device is in use: its workers serve on until the next
+  /// supervisor takes over from them.
+  kLeftServing,
+  /// The same, but there is no worker: the device waits for the next one.
   kLeftWaiting,
   /// There was no device, and the first worker could not make one.
   kNotStarted,
@@ -34,18 +39,27 @@ struct SupervisorTimes {
   uint64_t stop_patience_ns = 60'000'000'000;
   /// How long opening the disk may take, before it counts as one that does not answer.
   uint64_t claim_patience_ns = 2'000'000'000;
+  /// How long workers of the supervisor before this one may take to end or to do what they are at,
+  /// before this one looks around again.
+  uint64_t succession_patience_ns = 5'000'000'000;
 };
 
 /// Keeps a device served: runs a worker and, once that serves, a standby that takes over when it
 /// dies. It does no I/O of its own, has no ring, and takes no memory between a death and the moment
-/// the standby knows of it. Its children die with it (PR_SET_PDEATHSIG(2const)), so that the next
-/// supervisor finds nobody at work.
+/// the standby knows of it.
+///
+/// Its workers outlive it: the machine may have no memory for the next supervisor but what it swaps
+/// out to this device. When there is one, it has a standby of its own made ready, ends them and
+/// takes over. So nobody waits for a daemon that is started anew, and one that cannot serve leaves
+/// the device to those who can.
 ///
 /// SIGTERM and SIGINT ask to stop. A process is to run one supervisor at a time, in its only
 /// thread.
 class Supervisor {
  public:
-  Supervisor(SupervisedDevice& device, ServiceManager& service_manager, const MessageLog& log,
+  /// `predecessors` are workers of the supervisor before this one.
+  Supervisor(SupervisedDevice& device, std::vector<ProcessHandle> predecessors,
+             ServiceManager& service_manager, const MessageLog& log,
              const SupervisorTimes& times = {});
 
   SupervisorEnd run();
@@ -59,10 +73,14 @@ class Supervisor {
     pid_t pid = -1;
     /// Of a standby: to be written to.
     FileDescriptor start{-1};
+    /// Of a standby: readable when it is made ready.
+    FileDescriptor prepared{-1};
     FileDescriptor serving{-1};
   };
 
   enum class State : uint8_t {
+    /// Predecessors serve, and a standby is on its way that is to take over from them.
+    kSucceeding,
     /// A worker is on its way, or the time for the next one has not come.
     kStarting,
     kServing,
@@ -70,7 +88,8 @@ class Supervisor {
   };
 
   std::optional<Child> fork_child(bool standby);
-  [[noreturn]] void run_child(pid_t supervisor, int start_fd, int serving_fd);
+  [[noreturn]] void run_child(const StandbyWatch* watch, const Child& self);
+  bool await_start(const StandbyWatch& watch);
   void end_child(Child& child);
   template <typename Body>
   pid_t fork_helper(Body body);
@@ -84,13 +103,17 @@ class Supervisor {
   void handle_serving();
   void handle_worker_end(int wait_status);
   void handle_standby_end(int wait_status);
-  bool is_guilty(uint16_t queue) const;
-  void judge_requests(bool own_fault);
+  void inherit();
+  void succeed();
+  bool end_predecessors();
   void start_next_worker();
   void tend_children();
   void look_for_hang();
+  bool wants_standby() const;
+  bool is_served() const;
   bool may_stop() const;
   void stop();
+  void leave(const std::string& use);
   void finish_stop();
   void finish(SupervisorEnd end) { end_ = end; }
 
@@ -99,6 +122,8 @@ class Supervisor {
   int poll_timeout_ms() const;
 
   SupervisedDevice& device_;
+  /// Empty when they have ended.
+  std::vector<ProcessHandle> predecessors_;
   ServiceManager& service_manager_;
   const MessageLog& log_;
   SupervisorTimes times_;
@@ -107,7 +132,7 @@ class Supervisor {
   Child worker_;
   Child standby_;
   pid_t tuner_ = -1;
-  State state_ = State::kStarting;
+  State state_;
   std::optional<SupervisorEnd> end_;
   CrashBackoff backoff_;
   uint64_t next_worker_ns_ = 0;

@@ -41,6 +41,10 @@ struct Seen {
   std::atomic<bool> disk_is_silent = false;
   std::atomic<int> tunings = 0;
   std::atomic<int> refused = 0;
+  std::atomic<bool> cannot_stand_by = false;
+  std::atomic<int> standbys_lost = 0;
+  /// Workers that began to serve while another one did.
+  std::atomic<int> doubles = 0;
 };
 
 template <typename Condition>
@@ -52,7 +56,11 @@ bool eventually(Condition condition) {
   return false;
 }
 
-bool is_alive(pid_t pid) { return kill(pid, 0) == 0; }
+/// Not one that nobody has waited for yet.
+bool is_alive(pid_t pid) {
+  const auto process = ProcessHandle::open(pid);
+  return process && !process->has_ended();
+}
 
 class SharedMemory {
  public:
@@ -82,13 +90,14 @@ class CountingDevice : public SupervisedDevice {
  public:
   explicit CountingDevice(SharedMemory& memory)
       : seen_(memory.seen()),
-        area_(ControlArea::format(memory.area(), two_queues(), 0, 1, monotonic_ns())) {}
+        area_(ControlArea::format(memory.area(), two_queues(), 0, 1, monotonic_ns())),
+        file_(memfd_create("processes", MFD_CLOEXEC)),
+        processes_(file_.number()) {}
 
   const std::string& name() const override { return name_; }
   ControlArea& control_area() override { return area_; }
+  const DeviceProcesses& processes() override { return processes_; }
   void lock_memory() override {}
-
-  void leave_store() override {}
 
   bool remove(uint32_t, uint64_t) override {
     ++seen_.removals;
@@ -111,20 +120,27 @@ class CountingDevice : public SupervisedDevice {
   }
 
   WorkerStatus run_worker(const WorkerChannels& channels) override {
-    if (channels.start_fd >= 0) {
+    if (channels.await_start) {
+      if (seen_.cannot_stand_by) {
+        ++seen_.standbys_lost;
+        return WorkerStatus::kFailed;
+      }
       seen_.standby = getpid();
-      char byte = 0;
-      if (read(channels.start_fd, &byte, 1) != 1) return WorkerStatus::kStopped;
+      if (!channels.await_start()) return WorkerStatus::kStopped;
       seen_.standby = 0;
     }
     ++seen_.started;
     if (const auto status = before_serving()) return *status;
-    if (area_.ublk_id()) {
-      area_.note_recovery(monotonic_ns());
-    } else {
-      area_.set_ublk_id(kUblkId);
+    {
+      const auto change = processes_.begin_change();
+      if (seen_.serving != 0 && is_alive(seen_.serving)) ++seen_.doubles;
+      seen_.serving = getpid();
+      if (area_.ublk_id()) {
+        area_.note_recovery(monotonic_ns());
+      } else {
+        area_.set_ublk_id(kUblkId);
+      }
     }
-    seen_.serving = getpid();
     ++seen_.served;
     channels.serving();
     return serve(channels.stop_fd);
@@ -160,6 +176,24 @@ class CountingDevice : public SupervisedDevice {
 
   std::string name_ = "zram7";
   ControlArea area_;
+  FileDescriptor file_;
+  DeviceProcesses processes_;
+};
+
+/// Cannot serve once it is broken.
+class BreakingDevice : public CountingDevice {
+ public:
+  using CountingDevice::CountingDevice;
+
+ private:
+  std::optional<WorkerStatus> before_serving() override {
+    if (seen_.broken) abort_quietly();
+    return std::nullopt;
+  }
+  static void abort_quietly() {
+    std::signal(SIGABRT, SIG_DFL);
+    raise(SIGABRT);
+  }
 };
 
 /// A supervisor in a process of its own, with what it says.
@@ -216,8 +250,9 @@ class SupervisorProcess {
     ServiceManager service_manager(notify_socket, 4'000 * kNsPerMs);
     const SupervisorTimes times{.look_every_ns = 20 * kNsPerMs,
                                 .stop_patience_ns = 1'000 * kNsPerMs,
-                                .claim_patience_ns = claim_patience_ns};
-    Supervisor supervisor(device, service_manager, log, times);
+                                .claim_patience_ns = claim_patience_ns,
+                                .succession_patience_ns = kPatienceMs * kNsPerMs};
+    Supervisor supervisor(device, device.processes().workers(), service_manager, log, times);
     _exit(static_cast<int>(supervisor.run()));
   }
 
@@ -235,11 +270,29 @@ class SupervisorProcess {
 
 class SupervisorTest : public testing::Test {
  protected:
+  void TearDown() override {
+    end_workers();
+    EXPECT_EQ(seen_.doubles, 0);
+  }
+
+  /// They outlive their supervisor.
+  void end_workers() const {
+    for (const std::atomic<pid_t>* worker : {&seen_.standby, &seen_.serving}) {
+      if (*worker != 0) kill(*worker, SIGKILL);
+    }
+  }
+
   bool is_served() const { return seen_.serving != 0 && is_alive(seen_.serving); }
   bool has_standby() const { return seen_.standby != 0 && is_alive(seen_.standby); }
   bool is_complete() const { return is_served() && has_standby(); }
 
   SharedMemory memory_;
+  /// Requests are handled from here on.
+  static bool goes_on(CountingDevice& device) {
+    const uint64_t handled = device.control_area().handled();
+    return eventually([&] { return device.control_area().handled() > handled + 5; });
+  }
+
   Seen& seen_ = memory_.seen();
 };
 
@@ -255,25 +308,107 @@ TEST_F(SupervisorTest, StopsAndRemovesADeviceThatNobodyUses) {
   EXPECT_FALSE(is_alive(seen_.standby));
 }
 
-TEST_F(SupervisorTest, ADeviceInUseWaitsForTheNextServer) {
+TEST_F(SupervisorTest, ADeviceInUseIsServedUntilTheNextSupervisorTakesOver) {
   CountingDevice device(memory_);
   seen_.in_use = true;
-  {
-    SupervisorProcess supervisor(device);
-    ASSERT_TRUE(eventually([&] { return is_complete(); }));
-    supervisor.signal(SIGTERM);
-    EXPECT_EQ(supervisor.end(), SupervisorEnd::kLeftWaiting);
-    EXPECT_FALSE(is_alive(seen_.serving));
-    EXPECT_NE(supervisor.messages().find(
-                  "stopped while it is swap: reads and writes wait until systemctl start "
-                  "trueno-ublk@zram7"),
-              std::string::npos);
-  }
-  EXPECT_EQ(device.control_area().ublk_id(), kUblkId);
+  SupervisorProcess supervisor(device);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+  supervisor.signal(SIGTERM);
+  EXPECT_EQ(supervisor.end(), SupervisorEnd::kLeftServing);
+  const pid_t worker = seen_.serving;
+  const pid_t standby = seen_.standby;
+  EXPECT_TRUE(goes_on(device));
+  EXPECT_TRUE(is_complete());
   EXPECT_EQ(seen_.removals, 0);
+
   SupervisorProcess next(device);
-  ASSERT_TRUE(eventually([&] { return is_served(); }));
+  ASSERT_TRUE(eventually([&] { return seen_.serving != worker && is_complete(); }));
   EXPECT_EQ(device.control_area().recoveries(), 1U);
+  EXPECT_TRUE(eventually([&] { return !is_alive(worker) && !is_alive(standby); }));
+  next.kill_now();
+  end_workers();
+  EXPECT_NE(supervisor.messages().find("stopped while it is swap: its last worker serves on, and "
+                                       "the next server takes over: systemctl start "
+                                       "trueno-ublk@zram7"),
+            std::string::npos);
+}
+
+TEST_F(SupervisorTest, OneThatLeavesTheDeviceLeavesAStandbyToo) {
+  CountingDevice device(memory_);
+  seen_.in_use = true;
+  SupervisorProcess supervisor(device);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+  const pid_t standby = seen_.standby;
+  kill(standby, SIGKILL);
+  ASSERT_TRUE(eventually([&] { return !is_alive(standby); }));
+  supervisor.signal(SIGTERM);
+  EXPECT_EQ(supervisor.end(), SupervisorEnd::kLeftServing);
+  ASSERT_NE(seen_.standby, standby);
+  kill(seen_.serving, SIGKILL);
+  EXPECT_TRUE(goes_on(device));
+}
+
+TEST_F(SupervisorTest, WithoutAWorkerADeviceInUseWaits) {
+  BreakingDevice device(memory_);
+  device.control_area().set_ublk_id(kUblkId);
+  seen_.in_use = true;
+  seen_.broken = true;
+  SupervisorProcess supervisor(device);
+  ASSERT_TRUE(eventually([&] { return seen_.started >= 3; }));
+  supervisor.signal(SIGTERM);
+  EXPECT_EQ(supervisor.end(), SupervisorEnd::kLeftWaiting);
+  EXPECT_NE(supervisor.messages().find("stopped while it is swap: reads and writes wait until "
+                                       "systemctl start trueno-ublk@zram7"),
+            std::string::npos);
+}
+
+TEST_F(SupervisorTest, TheDeadWorkerOfADeadSupervisorIsReplaced) {
+  CountingDevice device(memory_);
+  SupervisorProcess supervisor(device);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+  const pid_t standby = seen_.standby;
+  supervisor.signal(SIGSTOP);
+  kill(seen_.serving, SIGKILL);
+  supervisor.kill_now();
+  ASSERT_TRUE(eventually([&] { return seen_.serving == standby; }));
+  EXPECT_TRUE(goes_on(device));
+  EXPECT_EQ(device.control_area().recoveries(), 1U);
+
+  SupervisorProcess next(device);
+  ASSERT_TRUE(eventually([&] { return seen_.serving != standby && is_complete(); }));
+  EXPECT_EQ(device.control_area().recoveries(), 2U);
+}
+
+TEST_F(SupervisorTest, ASupervisorThatCannotServeLeavesTheDeviceToThoseWhoCan) {
+  CountingDevice device(memory_);
+  auto supervisor = std::make_unique<SupervisorProcess>(device);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+  const pid_t worker = seen_.serving;
+  supervisor->kill_now();
+  seen_.cannot_stand_by = true;
+  seen_.in_use = true;
+  SupervisorProcess next(device);
+  ASSERT_TRUE(eventually([&] { return seen_.standbys_lost > 0; }));
+  EXPECT_TRUE(goes_on(device));
+  next.signal(SIGTERM);
+  EXPECT_EQ(next.end(), SupervisorEnd::kLeftServing);
+  EXPECT_TRUE(goes_on(device));
+  EXPECT_EQ(seen_.serving, worker);
+}
+
+TEST_F(SupervisorTest, ADeviceThatAPredecessorServesCanBeRemoved) {
+  CountingDevice device(memory_);
+  auto supervisor = std::make_unique<SupervisorProcess>(device);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+  const pid_t worker = seen_.serving;
+  supervisor->kill_now();
+  seen_.cannot_stand_by = true;
+  SupervisorProcess next(device);
+  ASSERT_TRUE(eventually([&] { return seen_.standbys_lost > 0; }));
+  next.signal(SIGTERM);
+  EXPECT_EQ(next.end(), SupervisorEnd::kStopped);
+  EXPECT_EQ(seen_.removals, 1);
+  EXPECT_TRUE(eventually([&] { return !is_alive(worker); }));
 }
 
 TEST_F(SupervisorTest, ADeviceThatSomebodyHasWhereNobodySeesHimIsInUse) {
@@ -282,7 +417,7 @@ TEST_F(SupervisorTest, ADeviceThatSomebodyHasWhereNobodySeesHimIsInUse) {
   SupervisorProcess supervisor(device);
   ASSERT_TRUE(eventually([&] { return is_complete(); }));
   supervisor.signal(SIGTERM);
-  EXPECT_EQ(supervisor.end(), SupervisorEnd::kLeftWaiting);
+  EXPECT_EQ(supervisor.end(), SupervisorEnd::kLeftServing);
 }
 
 TEST_F(SupervisorTest, ADiskThatDoesNotAnswerKeepsNobodyFromTakingOverOrStopping) {
@@ -294,7 +429,7 @@ TEST_F(SupervisorTest, ADiskThatDoesNotAnswerKeepsNobodyFromTakingOverOrStopping
   kill(seen_.serving, SIGKILL);
   ASSERT_TRUE(eventually([&] { return seen_.serving == standby; }));
   supervisor.signal(SIGTERM);
-  EXPECT_EQ(supervisor.end(), SupervisorEnd::kLeftWaiting);
+  EXPECT_EQ(supervisor.end(), SupervisorEnd::kLeftServing);
   EXPECT_EQ(seen_.tunings, 1);
 }
 
@@ -333,14 +468,6 @@ TEST_F(SupervisorTest, WithoutAStandbyANewWorkerComes) {
   ASSERT_TRUE(eventually([&] { return seen_.serving != serving && is_complete(); }));
 }
 
-TEST_F(SupervisorTest, ItsProcessesDieWithIt) {
-  CountingDevice device(memory_);
-  SupervisorProcess supervisor(device);
-  ASSERT_TRUE(eventually([&] { return is_complete(); }));
-  supervisor.kill_now();
-  EXPECT_TRUE(eventually([&] { return !is_alive(seen_.serving) && !is_alive(seen_.standby); }));
-}
-
 TEST_F(SupervisorTest, DeathsAtAnyMomentLoseNothingAndFailNoRequest) {
   CountingDevice device(memory_);
   std::mt19937 random(7);
@@ -349,11 +476,11 @@ TEST_F(SupervisorTest, DeathsAtAnyMomentLoseNothingAndFailNoRequest) {
     ASSERT_TRUE(eventually([&] { return is_served(); })) << round;
     usleep(static_cast<useconds_t>(random() % 8000));
     const uint64_t handled = device.control_area().handled();
-    if (random() % 4 == 0) {
+    const auto kind = random() % 4;
+    if (kind != 0) kill(seen_.serving, SIGKILL);
+    if (kind < 2) {
       supervisor = nullptr;
       supervisor = std::make_unique<SupervisorProcess>(device);
-    } else {
-      kill(seen_.serving, SIGKILL);
     }
     ASSERT_TRUE(eventually([&] { return device.control_area().handled() > handled; })) << round;
   }
@@ -402,24 +529,9 @@ TEST_F(SupervisorTest, AWorkerThatHangsAtARequestIsEnded) {
   ASSERT_TRUE(eventually([&] { return seen_.refused > 0; }));
   EXPECT_EQ(seen_.served, 3);
   supervisor.kill_now();
+  end_workers();
   EXPECT_NE(supervisor.messages().find("does not come back from a request"), std::string::npos);
 }
-
-/// Cannot serve once it is broken.
-class BreakingDevice : public CountingDevice {
- public:
-  using CountingDevice::CountingDevice;
-
- private:
-  std::optional<WorkerStatus> before_serving() override {
-    if (seen_.broken) abort_quietly();
-    return std::nullopt;
-  }
-  static void abort_quietly() {
-    std::signal(SIGABRT, SIG_DFL);
-    raise(SIGABRT);
-  }
-};
 
 TEST_F(SupervisorTest, ACrashLoopIsLoudAndEndsWhenItsReasonDoes) {
   BreakingDevice device(memory_);
@@ -431,6 +543,7 @@ TEST_F(SupervisorTest, ACrashLoopIsLoudAndEndsWhenItsReasonDoes) {
   seen_.broken = false;
   ASSERT_TRUE(eventually([&] { return is_served(); }));
   supervisor.kill_now();
+  end_workers();
   const std::string messages = supervisor.messages();
   EXPECT_NE(messages.find("no worker stays alive"), std::string::npos) << messages;
 }

@@ -84,7 +84,9 @@ class Worker {
   Result<WorkerEnd> serve();
 
  private:
-  Result<WorkerEnd> take_over(uint32_t ublk_id);
+  Result<bool> begin_serving();
+  Result<bool> take_over(uint32_t ublk_id);
+  Result<void> make();
   Result<void> add();
   Result<void> open_store(bool is_new);
   Result<void> start_queues();
@@ -93,6 +95,7 @@ class Worker {
   void stop_helpers();
   Result<WorkerEnd> wait_for_end();
   Result<WorkerEnd> stop();
+  Result<void> remove();
 
   bool is_null() const { return task_.control_area.null(); }
 
@@ -157,32 +160,35 @@ Result<void> Worker::prepare() {
   return {};
 }
 
-/// Waits for the byte that has a standby begin. False when there will be none.
-bool wait_for_start(int start_fd) {
-  if (start_fd < 0) return true;
-  char byte = 0;
-  ssize_t read_bytes = 0;
-  do {
-    read_bytes = read(start_fd, &byte, 1);
-  } while (read_bytes < 0 && errno == EINTR);
-  return read_bytes == 1;
+Result<WorkerEnd> Worker::serve() {
+  const auto serves = begin_serving();
+  if (!serves) return serves.error();
+  if (!*serves) return WorkerEnd::kDeviceGone;
+  task_.events.serving();
+  start_helpers();
+  return wait_for_end();
 }
 
-Result<WorkerEnd> Worker::serve() {
+/// False when the device is gone.
+Result<bool> Worker::begin_serving() {
+  const auto change = task_.processes.begin_change();
+  if (!change) return change.error();
   const auto ublk_id = task_.control_area.ublk_id();
   if (ublk_id) return take_over(*ublk_id);
-  if (auto opened = open_store(/*is_new=*/true); !opened) return opened.error();
-  if (auto added = add(); !added) return added.error();
+  if (task_.await_start) return false;
+  if (auto made = make(); !made) return made.error();
+  return true;
+}
+
+Result<void> Worker::make() {
+  if (auto opened = open_store(/*is_new=*/true); !opened) return opened;
+  if (auto added = add(); !added) return added;
   auto started = start_queues();
   if (started) started = control_->start(*ring_, ublk_id_, getpid());
-  if (!started) {
-    // Nobody has seen the device yet.
-    [[maybe_unused]] const auto stopped = stop();
-    return started.error();
-  }
-  start_helpers();
-  task_.events.serving();
-  return wait_for_end();
+  // Nobody has seen the device yet.
+  if (!started) [[maybe_unused]]
+    const auto removed = remove();
+  return started;
 }
 
 /// Makes the ublk device.
@@ -265,7 +271,7 @@ Result<void> Worker::start_queues() {
   return fetched;
 }
 
-Result<WorkerEnd> Worker::take_over(uint32_t ublk_id) {
+Result<bool> Worker::take_over(uint32_t ublk_id) {
   ublk_id_ = ublk_id;
   ControlArea& area = task_.control_area;
   const auto info = control_->info(*ring_, ublk_id_);
@@ -273,13 +279,13 @@ Result<WorkerEnd> Worker::take_over(uint32_t ublk_id) {
   if (!info && !is_gone) return info.error();
   if (is_gone || info->server_flags != area.cookie()) {
     area.set_ublk_id(std::nullopt);
-    return WorkerEnd::kDeviceGone;
+    return false;
   }
   // It never started, or somebody stopped it: there is no disk, and none of it can be had again.
   if (info->state == static_cast<uint16_t>(UblkState::kDead)) {
     [[maybe_unused]] const auto removed = control_->remove(*ring_, ublk_id_);
     area.set_ublk_id(std::nullopt);
-    return WorkerEnd::kDeviceGone;
+    return false;
   }
   if (info->queue_count < queues_.size()) queues_.resize(info->queue_count);
   if (info->queue_count != queues_.size() || info->queue_depth != area.queue_depth() ||
@@ -294,9 +300,7 @@ Result<WorkerEnd> Worker::take_over(uint32_t ublk_id) {
   if (auto started = start_queues(); !started) return started.error();
   if (auto ended = control_->end_recovery(*ring_, ublk_id_, getpid()); !ended) return ended.error();
   area.note_recovery(monotonic_ns());
-  task_.events.serving();
-  start_helpers();
-  return wait_for_end();
+  return true;
 }
 
 /// Waits until the kernel has taken everything back from the worker that died.
@@ -318,6 +322,7 @@ void Worker::start_helpers() {
   report_ = std::make_unique<WorkerReport>(
       WorkerReport::Parts{.settings = task_.settings,
                           .control_area = task_.control_area,
+                          .processes = task_.processes,
                           .queues = queues_,
                           .store = store_.get(),
                           .objective = objective_,
@@ -359,15 +364,22 @@ Result<WorkerEnd> Worker::wait_for_end() {
 }
 
 Result<WorkerEnd> Worker::stop() {
-  if (auto stopped = control_->stop(*ring_, ublk_id_); !stopped) return stopped.error();
+  const auto change = task_.processes.begin_change();
+  if (!change) return change.error();
+  if (auto removed = remove(); !removed) return removed.error();
+  return WorkerEnd::kStopped;
+}
+
+Result<void> Worker::remove() {
+  if (auto stopped = control_->stop(*ring_, ublk_id_); !stopped) return stopped;
   stop_helpers();
   // All that holds /dev/ublkcN open, mappings of it as well.
   queues_.clear();
   device_.reset();
   auto removed = control_->remove(*ring_, ublk_id_);
-  if (!removed && removed.error().code != ErrorCode::kNoUblkDevice) return removed.error();
+  if (!removed && removed.error().code != ErrorCode::kNoUblkDevice) return removed;
   task_.control_area.set_ublk_id(std::nullopt);
-  return WorkerEnd::kStopped;
+  return {};
 }
 
 }  // namespace
@@ -376,7 +388,7 @@ Result<WorkerEnd> run_worker(const WorkerTask& task) {
   mark_faults();
   Worker worker(task);
   if (auto prepared = worker.prepare(); !prepared) return prepared.error();
-  if (!wait_for_start(task.start_fd)) return WorkerEnd::kDismissed;
+  if (task.await_start && !task.await_start()) return WorkerEnd::kDismissed;
   return worker.serve();
 }
 

@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 
 #include "core/result.h"
 #include "daemon/control_area.h"
+#include "daemon/device_processes.h"
 #include "daemon/device_settings.h"
 #include "pages/memory_port.h"
 
@@ -36,10 +38,11 @@ struct WorkerTask {
   /// The page store's memory, control_area.region_bytes() long; none for a null device.
   std::span<std::byte> region;
   MemoryPort* memory;
+  const DeviceProcesses& processes;
   WorkerEvents& events;
-  /// A standby waits, with all made ready, until there is a byte to read here; or until end of
-  /// file, which dismisses it. Negative: begin at once.
-  int start_fd = -1;
+  /// A standby calls it, with all made ready, and begins when it has returned true; false: it was
+  /// not needed. Empty: begin at once.
+  std::function<bool()> await_start = {};
   /// Readable, or at its end: stop serving and remove the device.
   int stop_fd = -1;
   /// A listening socket for run_control_server(), or negative.
@@ -57,7 +60,8 @@ enum class WorkerEnd : uint8_t {
 
 /// The life of the process that serves a device. When the control area names a ublk device, that
 /// one is taken over with all its data, from a worker that must be dead; otherwise a new one is
-/// made, in a region whose memory reads as zeros.
+/// made, in a region whose memory reads as zeros. Never by a standby: there was one, and it is
+/// gone.
 ///
 /// The caller has done what concerns the process: PR_SET_IO_FLUSHER before its first thread,
 /// mlockall(2), priorities. No fork(2) after this call began: who forks with a mapped ring or a

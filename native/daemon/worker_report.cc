@@ -50,7 +50,7 @@ DeviceInfo WorkerReport::info() {
   info.target = parts_.target;
   info.queues = static_cast<uint32_t>(parts_.queues.size());
   info.queue_depth = parts_.control_area.queue_depth();
-  info.daemon_pid = getppid();
+  info.daemon_pid = parts_.processes.supervisor().value_or(getpid());
   info.worker_pid = getpid();
   info.recoveries = parts_.control_area.recoveries();
   info.uptime_ms = (monotonic_ns() - parts_.control_area.made_at_ns()) / kNsPerMs;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "daemon/control_area.h"
+#include "daemon/device_processes.h"
 #include "daemon/device_report.h"
 #include "daemon/device_settings.h"
 #include "daemon/worker_queue.h"
@@ -20,6 +21,7 @@ class WorkerReport final : public DeviceReport {
   struct Parts {
     const DeviceSettings& settings;
     ControlArea& control_area;
+    const DeviceProcesses& processes;
     std::span<const std::unique_ptr<WorkerQueue>> queues;
     /// Null for a null device.
     PageStore* store;

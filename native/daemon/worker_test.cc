@@ -101,7 +101,7 @@ class WorkerTest : public testing::Test {
     if (worker_ == 0) {
       // A disk that the test has open would never be let go of.
       for (int other = STDERR_FILENO + 1; other < 64; ++other) {
-        if (other != pipe_ends[1] && other != stop_fd_) close(other);
+        if (other != pipe_ends[1] && other != stop_fd_ && other != file_.number()) close(other);
       }
       _exit(run(pipe_ends[1]));
     }
@@ -119,6 +119,7 @@ class WorkerTest : public testing::Test {
                                  .control_area = *area_,
                                  .region = region_->bytes(),
                                  .memory = &memory,
+                                 .processes = DeviceProcesses(file_.number()),
                                  .events = events,
                                  .stop_fd = stop_fd_});
     return end ? static_cast<int>(*end) : kStatusOfFailure;
@@ -158,6 +159,7 @@ class WorkerTest : public testing::Test {
   }
 
   SharedMapping area_memory_{ControlArea::kBytes};
+  FileDescriptor file_{memfd_create("processes", MFD_CLOEXEC)};
   std::unique_ptr<SharedMapping> region_;
   std::optional<ControlArea> area_;
   DeviceSettings settings_;

@@ -34,12 +34,14 @@ Usage: kill-loop --number N [--times N] [--what worker|daemon|restart]
 
 Kills the process that has /dev/ublkcN open (worker), or that and its parent
 at once (daemon), with SIGKILL; or asks the parent to end with SIGTERM
-(restart). Somebody else has to start a daemon anew. Then reads a page of
-/dev/ublkbN, which comes back when there is a server again, and pauses for a
-random time of up to N ms (default 500) before the next kill.
+(restart), after which a worker serves on until a new daemon ends it. Somebody
+else has to start a daemon anew; for daemon and restart there must be one again
+before the next kill. Then reads a page of /dev/ublkbN, which comes back when
+there is a server again, and pauses for a random time of up to N ms (default
+500) before the next kill.
 
-Prints JSON: kills, and outages in milliseconds, from a kill to the page that
-was read after it: the median, the longest, and all of them in order.
+Prints JSON: kills, and outages in milliseconds, from the end of a worker to
+the page that was read after it: the median, the longest, and all in order.
 
 Exit status: 0 done, 1 the device did not come back or the read failed, 2 wrong usage
 )";
@@ -90,13 +92,17 @@ int main(int word_count, char** words) {
     std::this_thread::sleep_for(milliseconds(random.below(longest_pause_ms + 1)));
     const auto looked_at = Clock::now();
     pid_t worker = 0;
-    while ((worker = trueno::process_that_opened("/dev/ublkc" + number)) == 0) {
+    pid_t parent = 0;
+    while (true) {
+      worker = trueno::process_that_opened("/dev/ublkc" + number);
+      parent = what == "worker" || worker == 0 ? 0 : trueno::parent_of(worker);
+      // The first process takes those in whose parent is dead.
+      if (worker != 0 && (what == "worker" || parent > 1)) break;
       if (Clock::now() - looked_at > patience) return fail("nobody serves the device any more");
       std::this_thread::sleep_for(milliseconds(1));
     }
-    const pid_t parent = what == "worker" ? 0 : trueno::parent_of(worker);
     const int worker_fd = open_process(worker);
-    const auto killed_at = Clock::now();
+    auto ended_at = Clock::now();
     // The parent first: it must not make another worker of its own.
     if (parent > 1) kill(parent, what == "restart" ? SIGTERM : SIGKILL);
     if (what != "restart") kill(worker, SIGKILL);
@@ -105,10 +111,11 @@ int main(int word_count, char** words) {
       return 1;
     }
     if (worker_fd >= 0) close(worker_fd);
+    if (what == "restart") ended_at = Clock::now();
     const auto offset = static_cast<off_t>(random.below(page_count) * kPageBytes);
     if (pread(device, page.data(), kPageBytes, offset) != kPageBytes) return fail("cannot read");
     outages_ms.push_back(
-        std::chrono::duration<double, std::milli>(Clock::now() - killed_at).count());
+        std::chrono::duration<double, std::milli>(Clock::now() - ended_at).count());
   }
 
   std::printf(R"({"kills":%zu,"median_ms":%.1f,"longest_ms":%.1f,"outages_ms":[)",

@@ -11,6 +11,7 @@ class FaultingPort final : public MemoryPort {
  public:
   bool populate(size_t, size_t) override { return true; }
   bool release(size_t, size_t) override { return true; }
+  std::optional<MemoryRange> next_with_memory(size_t) override { return std::nullopt; }
 };
 
 }  // namespace trueno

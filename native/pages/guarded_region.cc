@@ -52,6 +52,17 @@ bool GuardedRegion::release(size_t offset_bytes, size_t length_bytes) {
          mprotect(start_ + offset_bytes, length_bytes, PROT_NONE) == 0;
 }
 
+std::optional<MemoryRange> GuardedRegion::next_with_memory(size_t offset_bytes) {
+  const auto from = resident_.begin() + static_cast<std::ptrdiff_t>(offset_bytes / kPageBytes);
+  const auto first = std::find(from, resident_.end(), true);
+  if (first == resident_.end()) return std::nullopt;
+  const auto bytes_at = [&](auto page) {
+    return static_cast<size_t>(page - resident_.begin()) * kPageBytes;
+  };
+  return MemoryRange{.start_bytes = bytes_at(first),
+                     .end_bytes = bytes_at(std::find(first, resident_.end(), false))};
+}
+
 size_t GuardedRegion::resident_bytes() const {
   return static_cast<size_t>(std::ranges::count(resident_, true)) * kPageBytes;
 }

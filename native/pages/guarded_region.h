@@ -21,6 +21,7 @@ class GuardedRegion final : public MemoryPort {
 
   bool populate(size_t offset_bytes, size_t length_bytes) override;
   bool release(size_t offset_bytes, size_t length_bytes) override;
+  std::optional<MemoryRange> next_with_memory(size_t offset_bytes) override;
 
   std::span<std::byte> bytes() { return {start_, bytes_}; }
   size_t resident_bytes() const;

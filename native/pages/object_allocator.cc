@@ -37,6 +37,35 @@ constexpr uint32_t run_of_frames(size_t first, size_t count) {
   return ((uint32_t{1} << count) - 1) << first;
 }
 
+/// What an earlier process gave memory to, slab by slab.
+class LeftMemory {
+ public:
+  LeftMemory(MemoryPort& port, size_t data_offset)
+      : port_(port), data_offset_(data_offset), range_(port.next_with_memory(data_offset)) {}
+
+  /// A bit for each frame. To be asked for slabs in order.
+  uint32_t frames_of(size_t slab) {
+    const size_t start = data_offset_ + slab * kSlabBytes;
+    const size_t end = start + kSlabBytes;
+    uint32_t frames = 0;
+    while (range_ && range_->start_bytes < end) {
+      const size_t first = std::max(range_->start_bytes, start);
+      const size_t last = std::min(range_->end_bytes, end);
+      if (last > first) {
+        frames |= run_of_frames((first - start) / kFrameBytes, (last - first) / kFrameBytes);
+      }
+      if (range_->end_bytes > end) break;
+      range_ = port_.next_with_memory(range_->end_bytes);
+    }
+    return frames;
+  }
+
+ private:
+  MemoryPort& port_;
+  size_t data_offset_;
+  std::optional<MemoryRange> range_;
+};
+
 }  // namespace
 
 ObjectAllocator::ObjectAllocator(size_t slab_count, size_t data_offset)
@@ -181,24 +210,38 @@ void ObjectAllocator::disown(size_t index) {
   if (Slab* const slab = slabs_.find(index)) slab->reset();
 }
 
-void ObjectAllocator::finish_adoption(MemoryPort& port) {
+void ObjectAllocator::finish_adoption(MemoryPort& port, size_t most_ready_slabs) {
+  LeftMemory left(port, data_offset_);
   size_t bare_start = 0;
   const auto release_up_to = [&](size_t end_bytes) {
     if (end_bytes > bare_start) port.release(data_offset_ + bare_start, end_bytes - bare_start);
   };
   size_t used = 0;
+  size_t ready_slabs = 0;
   for (size_t index = 0; index < slabs_.size(); ++index) {
-    const Slab* const slab = slabs_.find(index);
-    if (slab == nullptr || slab->state().use() != Use::kTaken) continue;
-    for_each_run(slab->backed_frames(), [&](size_t first, size_t count) {
+    const uint32_t left_frames = left.frames_of(index);
+    Slab* slab = slabs_.find(index);
+    uint32_t kept = 0;
+    if (slab != nullptr && slab->state().use() == Use::kTaken) {
+      slab->add_backed_frames(left_frames);
+      kept = slab->backed_frames();
+      used += frame_count(kept);
+      bare_.erase(index);
+      raise_to(slab_end_, index + 1);
+      note_room(index, *slab, slab->state().size_class());
+    } else if (left_frames == kAllFrames && ready_slabs < most_ready_slabs) {
+      slab = slabs_.find_or_make(index);
+      if (slab != nullptr && populate(index, *slab, kAllFrames, port)) {
+        become_ready(index, *slab);
+        ++ready_slabs;
+        kept = kAllFrames;
+      }
+    }
+    for_each_run(kept, [&](size_t first, size_t count) {
       const size_t start_bytes = index * kSlabBytes + first * kFrameBytes;
       release_up_to(start_bytes);
       bare_start = start_bytes + count * kFrameBytes;
     });
-    used += frame_count(slab->backed_frames());
-    bare_.erase(index);
-    note_room(index, *slab, slab->state().size_class());
-    slab_end_.store(index + 1);
   }
   release_up_to(slabs_.size() * kSlabBytes);
   used_frames_.store(used);
@@ -233,13 +276,18 @@ bool ObjectAllocator::make_slab_ready(MemoryPort& port) {
   Slab* const slab = slabs_.find_or_make(*index);
   if (slab == nullptr) return false;
   if (!populate(*index, *slab, kAllFrames & ~slab->backed_frames(), port)) return false;
-  bare_.erase(*index);
-  raise_to(slab_end_, *index + 1);
-  SlabState bare = slab->state();
-  slab->exchange_state(bare, SlabState::unused(Use::kReady));
-  ready_slabs_.fetch_add(1);
-  note_ready(*index, *slab);
+  become_ready(*index, *slab);
   return true;
+}
+
+/// A bare slab that has all its memory.
+void ObjectAllocator::become_ready(size_t index, Slab& slab) {
+  bare_.erase(index);
+  raise_to(slab_end_, index + 1);
+  SlabState bare = slab.state();
+  slab.exchange_state(bare, SlabState::unused(Use::kReady));
+  ready_slabs_.fetch_add(1);
+  note_ready(index, slab);
 }
 
 bool ObjectAllocator::give_ready_slab_back(MemoryPort& port) {

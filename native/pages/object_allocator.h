@@ -68,8 +68,9 @@ class ObjectAllocator {
   Adoption adopt(Place place, SizeClass size_class);
   /// Forgets all objects of the slab.
   void disown(size_t slab);
-  /// After the last one. Gives back all memory in which none of them lies.
-  void finish_adoption(MemoryPort& port);
+  /// After the last one. Keeps the memory of slabs in which one lies, and of so many others as are
+  /// ready then; gives back all other memory.
+  void finish_adoption(MemoryPort& port, size_t most_ready_slabs);
 
   // One thread at a time.
 
@@ -111,6 +112,7 @@ class ObjectAllocator {
   void drop(size_t index, Slab& slab);
   void note_room(size_t index, const Slab& slab, SizeClass size_class);
   void note_ready(size_t index, const Slab& slab);
+  void become_ready(size_t index, Slab& slab);
   bool populate(size_t index, Slab& slab, uint32_t frames, MemoryPort& port);
   uint32_t release(size_t index, uint32_t frames, MemoryPort& port);
 

@@ -355,8 +355,9 @@ TEST_F(PageStoreTest, ASuccessorFindsAllPagesAndCountsThem) {
   EXPECT_LE(after.mem_used_total, before.mem_used_total);
   EXPECT_EQ(after.same_pages, before.same_pages);
   EXPECT_EQ(after.huge_pages, before.huge_pages);
-  EXPECT_EQ(after.reserve_bytes, 0U);
-  EXPECT_EQ(region_.resident_bytes(), store_layout(kGeometry)->data_offset + after.mem_used_total);
+  EXPECT_EQ(after.reserve_bytes, kSettings.reserve_bytes);
+  EXPECT_EQ(region_.resident_bytes(),
+            store_layout(kGeometry)->data_offset + after.mem_used_total + after.reserve_bytes);
   for (uint64_t slot = 0; slot < 200; ++slot) {
     const bool is_gone = slot >= 100 && slot < 120;
     ASSERT_EQ(read(slot), is_gone         ? StoredContents{}
@@ -366,6 +367,41 @@ TEST_F(PageStoreTest, ASuccessorFindsAllPagesAndCountsThem) {
   }
   ASSERT_TRUE(store_->discard(0, 200));
   EXPECT_EQ(store_->statistics().mem_used_total, 0U);
+}
+
+TEST_F(PageStoreTest, ASuccessorWritesWhereThereIsNoMemoryForIt) {
+  for (uint64_t slot = 0; slot < 100; ++slot) {
+    store_->refill(8);
+    ASSERT_TRUE(write_contents(*store_, slot, block_contents(2000, slot)));
+  }
+  store_->refill(64);
+  const StoreStatistics before = store_->statistics();
+  region_.set_free_bytes(0);
+  reopen();
+  const StoreStatistics after = store_->statistics();
+  EXPECT_EQ(after.reserve_bytes, before.reserve_bytes);
+  // What a slab has room for is not lost either.
+  EXPECT_EQ(after.mem_used_total, before.mem_used_total);
+  EXPECT_EQ(region_.resident_bytes(),
+            store_layout(kGeometry)->data_offset + after.mem_used_total + after.reserve_bytes);
+  uint64_t slot = 100;
+  while (store_->statistics().reserve_bytes > 0) {
+    ASSERT_TRUE(write_contents(*store_, slot, block_contents(2000, slot)));
+    ++slot;
+  }
+  EXPECT_GT(slot, 100 + before.reserve_bytes / 2200);
+  for (uint64_t written = 0; written < slot; ++written) {
+    ASSERT_EQ(read(written), block_contents(2000, written));
+  }
+}
+
+TEST_F(PageStoreTest, ASuccessorWithASmallerReserveGivesTheRestBack) {
+  store_.reset();
+  auto opened = PageStore::open(region_.bytes(),
+                                {.limit_bytes = 0, .reserve_bytes = 2 * kSlabBytes}, region_);
+  ASSERT_TRUE(opened) << describe(opened.error());
+  EXPECT_EQ((*opened)->statistics().reserve_bytes, 2 * kSlabBytes);
+  EXPECT_EQ(region_.resident_bytes(), store_layout(kGeometry)->data_offset + 2 * kSlabBytes);
 }
 
 TEST_F(PageStoreTest, ADamagedByteOfDataIsAnErrorOfThatPageAlone) {

@@ -34,7 +34,7 @@ Result<void> PageStore::recover() try {
       slots_.publish(slot, SlotWord::lost());
     }
   }
-  objects_.finish_adoption(port_);
+  objects_.finish_adoption(port_, reserve_slabs_);
   recovered_slabs_ = objects_.slab_end();
   return {};
 } catch (const std::bad_alloc&) {

@@ -18,10 +18,13 @@ export interface Load {
   readonly finish: string;
 }
 
-/** Two and a half times as much memory as there is. Nothing else is swap. */
+/**
+ * Two and a half times as much memory as there is. Nothing else is swap. The device is not much larger: what was swapped
+ * in again stays in its memory until the kernel discards a whole run of such pages or writes there anew.
+ */
 export const SWAP_STORM: Load = {
   name: 'a swap storm',
-  size_mib: 1024,
+  size_mib: 768,
   prepare: 'mkswap "$(cat /run/device)" && swapon --discard "$(cat /run/device)"',
   run: (seconds) => `swap-storm --mib 640 --processes 3 --seconds ${seconds} --random-bytes 300`,
   right: /"finished":3,"killed":0,"compared":[1-9]\d*,"differed":0,"bus_errors":0,/,

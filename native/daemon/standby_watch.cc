@@ -1,0 +1,33 @@
+#include "daemon/standby_watch.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+
+namespace trueno {
+
+StandbyWatch::End StandbyWatch::await() const {
+  std::array<pollfd, 2> events{
+      pollfd{.fd = parts_.start_fd, .events = POLLIN, .revents = 0},
+      pollfd{.fd = parts_.supervisor.number(), .events = POLLIN, .revents = 0}};
+  while (events[0].revents == 0 && events[1].revents == 0) {
+    poll(events.data(), events.size(), -1);
+  }
+  if (is_told()) return End::kTold;
+  if (!parts_.inherits) {
+    const bool all_ended = std::ranges::all_of(parts_.servers, &ProcessHandle::has_ended);
+    return all_ended ? End::kAlone : End::kNotNeeded;
+  }
+  for (const ProcessHandle& server : parts_.servers) server.await_end(-1);
+  return End::kAlone;
+}
+
+/// The other end of the pipe is closed when the supervisor is dead, so that an end of file counts
+/// for nothing.
+bool StandbyWatch::is_told() const {
+  pollfd start{.fd = parts_.start_fd, .events = POLLIN, .revents = 0};
+  return poll(&start, 1, 0) == 1 && (start.revents & POLLIN) != 0;
+}
+
+}  // namespace trueno
