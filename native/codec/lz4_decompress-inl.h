@@ -48,10 +48,20 @@ inline void copy_exactly(uint8_t* to, const uint8_t* from, size_t bytes) {
 /// A match may reach into the bytes that it makes: those repeat then.
 template <typename Simd>
 inline void copy_match(uint8_t* to, size_t offset, size_t bytes, const uint8_t* page_end) {
-  if (static_cast<size_t>(page_end - to) >= bytes + Simd::kMostBytesBehindMatch) [[likely]] {
+  const auto room = static_cast<size_t>(page_end - to);
+  if (room >= bytes + Simd::kMostBytesBehindMatch) [[likely]] {
     Simd::copy_match(to, to + bytes, offset);
-  } else if (offset >= bytes) {
-    copy_exactly(to, to - offset, bytes);
+    return;
+  }
+  // The last bytes of the page, of a match that may be long: zeros up to the end are common.
+  const size_t whole_bytes = room - std::min(room, Simd::kMostBytesBehindMatch);
+  if (whole_bytes > 0) Simd::copy_match(to, to + whole_bytes, offset);
+  to += whole_bytes;
+  bytes -= whole_bytes;
+  // What lies so far before is the same, and those bytes do not overlap.
+  const size_t distance = (bytes + offset - 1) / offset * offset;
+  if (distance <= whole_bytes + offset) {
+    copy_exactly(to, to - distance, bytes);
   } else {
     for (; bytes > 0; --bytes, ++to) *to = *(to - offset);
   }

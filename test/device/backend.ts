@@ -26,11 +26,13 @@ export const KERNEL_ZRAM: Backend = {
 
 /** A daemon that ends, in whatever way, is started anew, as Restart=always has it. */
 const KEEP_SERVING = `#!/bin/sh
+# keep-serving NAME OPTION...
 echo 0 >/sys/fs/cgroup/init/cgroup.procs
-rm -f /run/no-restart
-while [ ! -e /run/no-restart ]; do
-  trueno-ublk serve "$@" </dev/null >/dev/console 2>&1 &
-  echo $! >/run/daemon.pid
+name=$1
+rm -f "/run/$name.no-restart"
+while [ ! -e "/run/$name.no-restart" ]; do
+  trueno-ublk serve --name "$@" </dev/null >/dev/console 2>&1 &
+  echo $! >"/run/$name.pid"
   wait $!
   echo "trueno-ublk ended with status $?" >/dev/console
 done
@@ -39,20 +41,23 @@ done
 /** Where {@link KEEP_SERVING} is in a guest. */
 export const KEEP_SERVING_FILE = { path: '/usr/local/bin/keep-serving', text: KEEP_SERVING };
 
-function served(name: string, ...options: readonly string[]): Backend {
+/** By a daemon for the device of that name. Without udev, its disk is found as the daemon's rule for udev does it. */
+function served(name: string, device: string, ...options: readonly string[]): Backend {
+  const disk = `/dev/$(basename "$(grep -lsx TRUENO_ZRAM_DEVICE=${device} /run/trueno-zram/ublk/*)")`;
   return {
     name,
-    up: ({ size_mib, limit_mib }) => `setsid keep-serving --name zram0 --size ${size_mib}M \\
+    up: ({ size_mib, limit_mib }) => `setsid keep-serving ${device} --size ${size_mib}M \\
       ${limit_mib === undefined ? '' : `--limit ${limit_mib}M`} ${options.join(' ')} >/dev/console 2>&1 &
-    for i in $(seq 200); do [ -b /dev/ublkb0 ] && break; sleep 0.1; done
-    [ -b /dev/ublkb0 ] && echo /dev/ublkb0 >/run/device`,
-    down: `touch /run/no-restart
-    kill -TERM "$(cat /run/daemon.pid)"
-    for i in $(seq 200); do [ -e /dev/ublkb0 ] || break; sleep 0.1; done
-    [ ! -e /dev/ublkb0 ]`,
-    statistics: 'varlinkctl call /run/trueno-zram/zram0.varlink io.trueno.zram.Statistics {}',
+    for i in $(seq 200); do [ -b "${disk}" ] && break; sleep 0.1; done
+    [ -b "${disk}" ] && echo "${disk}" >/run/device`,
+    down: `touch /run/${device}.no-restart
+    disk="${disk}"
+    kill -TERM "$(cat /run/${device}.pid)"
+    for i in $(seq 200); do [ -e "$disk" ] || break; sleep 0.1; done
+    [ ! -e "$disk" ]`,
+    statistics: `varlinkctl call /run/trueno-zram/${device}.varlink io.trueno.zram.Statistics {}`,
   };
 }
 
-export const TRUENO: Backend = served('trueno-ublk', '--algorithm lz4');
-export const TRUENO_NULL: Backend = served('trueno-ublk --null', '--algorithm lz4 --null');
+export const TRUENO: Backend = served('trueno-ublk', 'zram0', '--algorithm lz4');
+export const TRUENO_NULL: Backend = served('trueno-ublk --null', 'zram1', '--algorithm lz4 --null');
