@@ -262,9 +262,9 @@ serve      Make a device and serve it as /dev/ublkbN until SIGTERM. A device of
            that goes on keeps those that it was made with.
 
            SIGTERM removes a device that nobody uses. One that is in use (swap,
-           mounted) stays: reads and writes wait for the next serve.
+           mounted) stays: its worker goes on until the next serve takes over.
 
-stop       Remove a device that has lost its server, and free its memory.
+stop       Remove a device that has lost its supervisor, and free its memory.
   --name NAME
   --force  Even if it is served or in use: what it holds is lost, and programs
            whose memory it holds die.
