@@ -1,8 +1,10 @@
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +18,7 @@
 #include "load/arguments.h"
 #include "load/page_ledger.h"
 #include "load/page_pattern.h"
+#include "load/resident.h"
 #include "pageset/synthetic_pages.h"
 
 namespace {
@@ -29,17 +32,19 @@ constexpr char kHelpText[] =
     R"(swap-storm - more memory than there is, and every byte of it looked at
 
 Usage: swap-storm [--mib N] [--processes N] [--seconds N] [--random-bytes N]
-                  [--seed N]
+                  [--seed N] [--patience-s N]
 
 Processes share N MiB of memory among them (default 512 of 2): they fill it,
 then for N seconds (default 10) read pages here and there, compare every byte,
 write some anew and give some back. Then, or at SIGTERM, each looks at all that
 it has once more. Pages say what was written there last; of most, N bytes do
-not compress (default 500).
+not compress (default 500). With more than the machine and its swap can hold,
+that may never end: after --patience-s seconds all of them are killed.
 
-Prints JSON: pages compared, those that differed, SIGBUS signals (a page could
-not be read), processes that were killed, and the longest time that one page
-took. What differed is told on standard error.
+Prints JSON: processes that finished, that somebody else killed, and that were
+killed for want of patience; pages compared, those that differed, SIGBUS
+signals (a page could not be read), and the longest time that one page took.
+What differed is told on standard error.
 
 Exit status: 0 all was right, 1 not, 2 wrong usage
 )";
@@ -55,12 +60,23 @@ struct Tally {
   std::atomic<uint64_t> compared, differed, bus_errors, longest_touch_ns;
 };
 
+constexpr uint64_t kMostProcesses = 64;
+
 std::atomic<bool>* stop_flag = nullptr;
 unsigned storm_seconds = 0;
 sigjmp_buf bus_error;
+/// 0 where there is none any more.
+volatile pid_t storming[kMostProcesses] = {};
+volatile sig_atomic_t patience_is_over = 0;
 
 extern "C" void on_stop(int) { stop_flag->store(true); }
 extern "C" void on_all_filled(int) { alarm(storm_seconds); }
+extern "C" void on_end_of_patience(int) {
+  patience_is_over = 1;
+  for (const volatile pid_t& process : storming) {
+    if (process > 0) kill(process, SIGKILL);
+  }
+}
 extern "C" void on_bus_error(int) { siglongjmp(bus_error, 1); }
 
 void handle(int signal, void (*handler)(int), int flags) {
@@ -68,6 +84,24 @@ void handle(int signal, void (*handler)(int), int flags) {
   action.sa_handler = handler;
   action.sa_flags = flags;
   sigaction(signal, &action, nullptr);
+}
+
+/// When nothing else in the machine gets on, this process has to.
+void limit_patience(time_t seconds) {
+  if (seconds == 0) return;
+  trueno::stay_resident();
+  const sched_param first = {.sched_priority = 1};
+  sched_setscheduler(0, SCHED_FIFO, &first);
+  handle(SIGUSR2, on_end_of_patience, SA_RESTART);
+  sigevent event = {};
+  event.sigev_notify = SIGEV_SIGNAL;
+  event.sigev_signo = SIGUSR2;
+  timer_t timer = {};
+  const itimerspec once = {.it_interval = {}, .it_value = {.tv_sec = seconds, .tv_nsec = 0}};
+  if (timer_create(CLOCK_MONOTONIC, &event, &timer) != 0 ||
+      timer_settime(timer, 0, &once, nullptr) != 0) {
+    std::perror("swap-storm: no timer");
+  }
 }
 
 /// False when the kernel cannot give the page, of which one of them is a part.
@@ -197,9 +231,10 @@ int main(int word_count, char** words) {
   storm_seconds = static_cast<unsigned>(arguments.number("--seconds", 10));
   const PagePattern pattern(arguments.number("--random-bytes", 500));
   const uint64_t seed = arguments.number("--seed", 1);
+  const auto patience_s = static_cast<time_t>(arguments.number("--patience-s", 0));
   const auto wrong = arguments.wrong_word();
-  if (wrong || processes == 0 || bytes < processes * kPageBytes) {
-    return trueno::wrong_usage("swap-storm", wrong ? *wrong : "not a page for each process");
+  if (wrong || processes == 0 || processes > kMostProcesses || bytes < processes * kPageBytes) {
+    return trueno::wrong_usage("swap-storm", wrong ? *wrong : "--processes or --mib");
   }
 
   void* const shared =
@@ -219,6 +254,7 @@ int main(int word_count, char** words) {
   for (uint32_t owner = 0; owner < processes; ++owner) {
     const pid_t child = fork();
     if (child < 0) std::perror("swap-storm: cannot fork");
+    storming[owner] = child;
     if (child != 0) continue;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() == parent) {
@@ -231,19 +267,23 @@ int main(int word_count, char** words) {
     }
     _exit(0);
   }
+  limit_patience(patience_s);
   uint64_t finished = 0;
   uint64_t killed = 0;
-  for (int status = 0; waitpid(-1, &status, 0) > 0;) {
+  uint64_t given_up = 0;
+  pid_t ended = 0;
+  for (int status = 0; (ended = waitpid(-1, &status, 0)) > 0;) {
+    std::ranges::replace(storming, ended, 0);
     // Who was killed before it had filled its part never will: the time of the others starts now.
     if (tally.filled < processes) alarm(storm_seconds);
-    if (WIFSIGNALED(status)) ++killed;
+    if (WIFSIGNALED(status)) ++(patience_is_over ? given_up : killed);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) ++finished;
   }
   std::printf(R"({"finished":%lu,"killed":%lu,"compared":%lu,"differed":%lu,"bus_errors":%lu,)"
-              R"("longest_touch_ms":%lu})"
+              R"("given_up":%lu,"longest_touch_ms":%lu})"
               "\n",
               finished, killed, tally.compared.load(), tally.differed.load(),
-              tally.bus_errors.load(), tally.longest_touch_ns.load() / 1'000'000);
+              tally.bus_errors.load(), given_up, tally.longest_touch_ns.load() / 1'000'000);
   const bool right = finished == processes && tally.differed == 0 && tally.bus_errors == 0;
   return right && std::fflush(stdout) == 0 ? 0 : 1;
 }

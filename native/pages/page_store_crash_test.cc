@@ -144,9 +144,8 @@ void expect_sound(GuardedRegion& region, const Expected& expected) {
   }
   const StoreStatistics statistics = (*store)->statistics();
   ASSERT_EQ(statistics.compr_data_size, bytes);
-  ASSERT_EQ(region.resident_bytes(),
-            store_layout(kGeometry)->data_offset + statistics.mem_used_total +
-                statistics.reserve_bytes);
+  ASSERT_EQ(region.resident_bytes(), store_layout(kGeometry)->data_offset +
+                                         statistics.mem_used_total + statistics.reserve_bytes);
   ASSERT_LE(statistics.reserve_bytes, kSettings.reserve_bytes);
   ASSERT_TRUE((*store)->discard(0, kGeometry.slot_count));
   ASSERT_EQ((*store)->statistics().orig_data_size, 0U);
