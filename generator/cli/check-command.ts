@@ -1,33 +1,19 @@
-import type { CommandModule } from 'yargs';
 import { type Diagnostic, formatDiagnostic } from '../core/diagnostic.ts';
 import { exitStatusOf, type Generation } from '../core/generate.ts';
+import type { CommandArguments } from './command-line/command-arguments.ts';
 import { diagnosticJson } from './explain-json.ts';
 import { toJsonText } from './json-text.ts';
-import { examine, type MachineOptions } from './machine.ts';
+import { examine, machineOf } from './machine.ts';
 import { printText } from './output.ts';
 
-interface CheckOptions extends MachineOptions {
-  readonly json: boolean;
-}
-
 /** `trueno-zram check`: all that is wrong with the configuration, that means something else, or that is worth to know. */
-export const checkCommand: CommandModule<MachineOptions, CheckOptions> = {
-  command: 'check',
-  describe: 'Check the configuration for errors and for lines that silently mean something else',
-  builder: (yargs) =>
-    yargs
-      .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
-      .epilogue(
-        'Runs the set! commands of the configuration, writes nothing.\nExit status: 0 (warnings do not count), or 1 when there are errors.',
-      ),
-  handler: ({ root, config, json }) => {
-    const { generation, advice } = examine({ root, config });
-    const findings = [...findingsOf(generation), ...advice];
-    if (json) printText(`${toJsonText(findings.map(diagnosticJson))}\n`);
-    else printText(checkText(findings, generation.configuration.paths));
-    process.exitCode = exitStatusOf(findings);
-  },
-};
+export function run(given: CommandArguments): number {
+  const { generation, advice } = examine(machineOf(given));
+  const findings = [...findingsOf(generation), ...advice];
+  if (given.has('json')) printText(`${toJsonText(findings.map(diagnosticJson))}\n`);
+  else printText(checkText(findings, generation.configuration.paths));
+  return exitStatusOf(findings);
+}
 
 /** Errors, warnings and what is worth to know about the files; how the backend was chosen is for `explain`. */
 function findingsOf({ configuration, diagnostics }: Generation): readonly Diagnostic[] {

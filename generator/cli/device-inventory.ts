@@ -3,7 +3,7 @@ import type { DeviceState } from '../core/state/device-state.ts';
 import { kernelZramNames, readKernelZram } from '../core/state/kernel-zram-state.ts';
 import { truenoDeviceState, truenoNames } from '../core/state/trueno-device-state.ts';
 import { truenoNode } from '../core/units/trueno-units.ts';
-import { askTruenoServer } from './trueno-server.ts';
+import type { Machine } from './machine.ts';
 
 /** Devices that are there, and names that were asked for and are not. */
 export interface DeviceInventory {
@@ -17,15 +17,10 @@ export interface DeviceInventory {
  */
 export async function takeInventory(
   names: readonly string[],
-  root: string,
-  reader: MachineReader,
+  { root, host }: Pick<Machine, 'root' | 'host'>,
 ): Promise<DeviceInventory> {
-  const trueno = await Promise.all(
-    truenoNames(reader).map(async (name) =>
-      truenoDeviceState(name, await askTruenoServer(name, root), reader),
-    ),
-  );
-  const kernel = kernelZramNames(reader).flatMap((name) => readKernelZram(name, reader) ?? []);
+  const trueno = await truenoDevices(root, host);
+  const kernel = kernelZramNames(host).flatMap((name) => readKernelZram(name, host) ?? []);
   const all = [...trueno, ...kernel];
   if (names.length === 0) return { devices: all.filter(({ size_bytes }) => size_bytes !== 0n), missing: [] };
   const found = names.map((name) => ({ name, device: findDevice(name, all) }));
@@ -33,6 +28,16 @@ export async function takeInventory(
     devices: [...new Set(found.flatMap(({ device }) => device ?? []))],
     missing: found.flatMap(({ name, device }) => (device === undefined ? [name] : [])),
   };
+}
+
+async function truenoDevices(root: string, reader: MachineReader): Promise<readonly DeviceState[]> {
+  const names = truenoNames(reader);
+  if (names.length === 0) return [];
+  // Sockets cost milliseconds to load, and many machines have none.
+  const { askTruenoServer } = await import('./trueno-server.ts');
+  return Promise.all(
+    names.map(async (name) => truenoDeviceState(name, await askTruenoServer(name, root), reader)),
+  );
 }
 
 /** By any of its paths, or by its name: then that of trueno, as kernel zram always has a zram0. */

@@ -3,11 +3,11 @@ import type { DeviceState } from '../core/state/device-state.ts';
 import { StreamLog } from '../host/stream-log.ts';
 import type { DeviceInventory } from './device-inventory.ts';
 
-/** Tells on standard error what is missing or does not answer; if anything, the exit status is 1. */
-export function tellProblems({ devices, missing }: DeviceInventory): void {
+/** Tells on standard error what is missing or does not answer. Gives the exit status, 1 if there is anything. */
+export function tellProblems({ devices, missing }: DeviceInventory): 0 | 1 {
   const problems = [...missingDevices(missing), ...stateProblems(devices)];
   new StreamLog(2, 'warning').log(problems);
-  process.exitCode = problems.length > 0 ? 1 : 0;
+  return problems.length > 0 ? 1 : 0;
 }
 
 /** An error for each name that no device has. */

@@ -1,37 +1,61 @@
+import { err, type Result } from '../core/result.ts';
 import type { DeviceProblem, TruenoServer } from '../core/state/device-state.ts';
 import { controlSocket } from '../core/state/trueno-device-state.ts';
 import { parseTruenoInfo } from '../core/state/trueno-info.ts';
 import { parseTruenoStatistics } from '../core/state/trueno-statistics.ts';
 import { serverService } from '../core/units/setup-service.ts';
 import { describeErrno } from '../host/system-error.ts';
-import { callVarlink, type VarlinkFailure } from './varlink-client.ts';
+import { callVarlink, type VarlinkCall, type VarlinkFailure } from './varlink-client.ts';
 
 /** A server answers within microseconds; one that was killed is replaced within this. */
 const PATIENCE_MS = 2000;
 
 /** Asks the server of a device what it is and holds, below a root directory (`/` is this machine). */
 export async function askTruenoServer(name: string, root: string): Promise<TruenoServer | DeviceProblem> {
-  const path = controlSocket(name);
-  const methods = ['io.trueno.zram.Info', 'io.trueno.zram.Statistics'];
-  const replies = await callVarlink(`${root === '/' ? '' : root}${path}`, methods, PATIENCE_MS);
-  if (!replies.ok) return problem(name, describeFailure(replies.error, path), replies.error);
+  const replies = await callServer(name, root, [
+    { method: 'io.trueno.zram.Info' },
+    { method: 'io.trueno.zram.Statistics' },
+  ]);
+  if (!replies.ok) return replies.error;
   const [first, second] = replies.value;
   const info = parseTruenoInfo(first);
   const statistics = parseTruenoStatistics(second);
   if (!info.ok || !statistics.ok) {
     const wrong = info.ok ? (statistics.ok ? '' : statistics.error) : info.error;
     return {
-      text: `the answer of trueno-ublk on ${path} is not understood: ${wrong}`,
+      text: `the answer of trueno-ublk on ${controlSocket(name)} is not understood: ${wrong}`,
       hint: `server and CLI are of different versions: systemctl restart ${serverService(name)} starts the one that is installed, no page is lost`,
     };
   }
   return { info: info.value, statistics: statistics.value };
 }
 
+/** Has the server change a setting while the device is in use. Undefined when it did. */
+export async function changeServer(
+  name: string,
+  root: string,
+  call: VarlinkCall,
+): Promise<DeviceProblem | undefined> {
+  const changed = await callServer(name, root, [call]);
+  return changed.ok ? undefined : changed.error;
+}
+
+async function callServer(
+  name: string,
+  root: string,
+  calls: readonly VarlinkCall[],
+): Promise<Result<readonly unknown[], DeviceProblem>> {
+  const path = controlSocket(name);
+  const replies = await callVarlink(`${root === '/' ? '' : root}${path}`, calls, PATIENCE_MS);
+  return replies.ok ? replies : err(problem(name, describeFailure(replies.error, path), replies.error));
+}
+
 function problem(name: string, text: string, failure: VarlinkFailure): DeviceProblem {
   if (failure.kind === 'connection' && (failure.errno === 'EACCES' || failure.errno === 'EPERM'))
     return { text, hint: 'run trueno-zram as root' };
   const service = serverService(name);
+  if (failure.kind === 'error' && failure.reason !== undefined)
+    return { text, hint: `trueno-zram stat ${name} shows what the device has` };
   return { text, hint: `look at systemctl status ${service}; systemctl restart ${service} loses no page` };
 }
 
@@ -48,6 +72,8 @@ function describeFailure(failure: VarlinkFailure, path: string): string {
     case 'nonsense':
       return `whoever listens on ${path} does not speak Varlink`;
     case 'error':
-      return `trueno-ublk refused to answer on ${path}: ${failure.name}`;
+      return failure.reason === undefined
+        ? `trueno-ublk refused to answer on ${path}: ${failure.name}`
+        : `trueno-ublk refuses: ${failure.reason}`;
   }
 }

@@ -2,6 +2,7 @@ import { createConnection } from 'node:net';
 import { err, ok, type Result } from '../core/result.ts';
 import { parseExactJson } from '../core/state/exact-json.ts';
 import { errorCode } from '../host/system-error.ts';
+import { toJsonText } from './json-text.ts';
 
 /** Why a service gave no answer. */
 export type VarlinkFailure =
@@ -12,8 +13,14 @@ export type VarlinkFailure =
   | { readonly kind: 'closed' }
   /** What came is no Varlink. */
   | { readonly kind: 'nonsense' }
-  /** Full name of a Varlink error. */
-  | { readonly kind: 'error'; readonly name: string };
+  /** Full name of a Varlink error, and why, where its parameters have a `reason`. */
+  | { readonly kind: 'error'; readonly name: string; readonly reason: string | undefined };
+
+/** One call of a method, e.g. `io.trueno.zram.SetLimit` with `{ limit_bytes: 0n }`. */
+export interface VarlinkCall {
+  readonly method: string;
+  readonly parameters?: Readonly<Record<string, string | bigint>>;
+}
 
 /** unix(7): sun_path has 108 bytes, the last one is 0. Node connects to what fits of a longer one. */
 const LONGEST_PATH_BYTES = 107;
@@ -21,12 +28,12 @@ const LONGEST_PATH_BYTES = 107;
 const LARGEST_REPLIES_BYTES = 1 << 20;
 
 /**
- * Calls methods without parameters, one after the other in one connection (https://varlink.org/Method-Call), and gives
- * the parameters of each reply as parseExactJson() reads them. Ends after `patience_ms` at the latest.
+ * Calls methods one after the other in one connection (https://varlink.org/Method-Call), and gives the parameters of each
+ * reply as parseExactJson() reads them. Ends after `patience_ms` at the latest. Calls behind one that fails are made, too.
  */
 export function callVarlink(
   socketPath: string,
-  methods: readonly string[],
+  calls: readonly VarlinkCall[],
   patience_ms: number,
 ): Promise<Result<readonly unknown[], VarlinkFailure>> {
   if (Buffer.byteLength(socketPath) > LONGEST_PATH_BYTES)
@@ -48,9 +55,9 @@ export function callVarlink(
       received = Buffer.concat([received, bytes]);
       if (received.length > LARGEST_REPLIES_BYTES) return finish(err({ kind: 'nonsense' }));
       const messages = received.toString('utf8').split('\0').slice(0, -1);
-      if (messages.length >= methods.length) finish(parseReplies(messages.slice(0, methods.length)));
+      if (messages.length >= calls.length) finish(parseReplies(messages.slice(0, calls.length)));
     });
-    socket.write(methods.map((method) => `${JSON.stringify({ method })}\0`).join(''));
+    socket.write(calls.map((call) => `${toJsonText(call)}\0`).join(''));
   });
 }
 
@@ -59,8 +66,15 @@ function parseReplies(messages: readonly string[]): Result<readonly unknown[], V
   for (const message of messages) {
     const reply = parseExactJson(message);
     if (typeof reply !== 'object' || reply === null) return err({ kind: 'nonsense' });
-    if ('error' in reply && reply.error !== null) return err({ kind: 'error', name: String(reply.error) });
-    parameters.push('parameters' in reply ? reply.parameters : {});
+    const given: unknown = 'parameters' in reply ? reply.parameters : {};
+    if ('error' in reply && reply.error !== null)
+      return err({ kind: 'error', name: String(reply.error), reason: reasonIn(given) });
+    parameters.push(given);
   }
   return ok(parameters);
+}
+
+function reasonIn(parameters: unknown): string | undefined {
+  const isObject = typeof parameters === 'object' && parameters !== null && 'reason' in parameters;
+  return isObject && typeof parameters.reason === 'string' ? parameters.reason : undefined;
 }

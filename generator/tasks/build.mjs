@@ -12,15 +12,16 @@ import { tmpdir } from 'node:os';
 import { BUILD_PACKAGES, installPackages } from './debian-packages.mjs';
 import { isNewer } from './freshness.mjs';
 import { installNodePackages, requireNode } from './node-packages.mjs';
-import { BUILD, GENERATOR, ROOT } from './paths.mjs';
+import { BUILD, CLI, GENERATOR, ROOT } from './paths.mjs';
 import { run, say, tryRun } from './run.mjs';
 
 const NATIVE_PRODUCTS = ['trueno_zram.node', 'trueno-ublk'];
 const PROGRAMS = [
   GENERATOR,
   `${BUILD}/bin/devices.mjs`,
-  `${BUILD}/bin/trueno-zram.mjs`,
+  CLI,
   `${BUILD}/library/index.mjs`,
+  `${BUILD}/man/trueno-zram.8`,
 ];
 
 const WITHOUT_NATIVE_CODE = `
@@ -73,16 +74,16 @@ async function bundle() {
     logLevel: /** @type {const} */ ('warning'),
     legalComments: /** @type {const} */ ('none'),
   };
-  // CommonJS starts some milliseconds sooner than a module, and boot counts them.
-  const boot = { ...common, format: /** @type {const} */ ('cjs'), minify: true };
+  // CommonJS starts some milliseconds sooner than a module, and boot counts them; so do people who type a command.
+  const quick = { ...common, format: /** @type {const} */ ('cjs'), minify: true };
   await esbuild({
-    ...boot,
+    ...quick,
     entryPoints: [`${ROOT}/generator/host/node-launcher.ts`],
     outfile: GENERATOR,
     banner: { js: '#!/usr/bin/env node' },
   });
   const program = `${BUILD}/boot/program.cjs`;
-  await esbuild({ ...boot, entryPoints: [`${ROOT}/generator/boot/program.ts`], outfile: program });
+  await esbuild({ ...quick, entryPoints: [`${ROOT}/generator/boot/program.ts`], outfile: program });
   compileBootCode(program, GENERATOR.replace(/cjs$/, 'code'));
   // Bundled CommonJS packages still ask for `require`.
   const require =
@@ -95,20 +96,34 @@ async function bundle() {
     banner: { js: require },
   });
   await esbuild({
-    ...common,
+    ...quick,
     entryPoints: [`${ROOT}/generator/cli/program.ts`],
-    outfile: `${BUILD}/bin/trueno-zram.mjs`,
-    format: 'esm',
-    banner: { js: `#!/usr/bin/env node\n${require}` },
+    outfile: CLI,
+    banner: { js: '#!/usr/bin/env node' },
   });
+  await esbuild({
+    ...common,
+    minify: true,
+    entryPoints: [`${ROOT}/generator/cli/main.ts`],
+    outfile: `${BUILD}/bin/trueno-zram-commands.mjs`,
+    format: 'esm',
+    banner: { js: require },
+  });
+  // Manual page and completions, from the CLI's table of commands.
+  const documents = `${BUILD}/boot/documents.cjs`;
+  await esbuild({
+    ...quick,
+    entryPoints: [`${ROOT}/generator/cli/command-line/documents.ts`],
+    outfile: documents,
+  });
+  run(process.execPath, [documents, BUILD]);
   await esbuild({
     ...common,
     entryPoints: [`${ROOT}/generator/library/index.ts`],
     outfile: `${BUILD}/library/index.mjs`,
     format: 'esm',
   });
-  for (const program of ['trueno-zram-generator.cjs', 'trueno-zram.mjs'])
-    chmodSync(`${BUILD}/bin/${program}`, 0o755);
+  for (const program of [GENERATOR, CLI]) chmodSync(program, 0o755);
 }
 
 /**

@@ -54,7 +54,7 @@ describe.each(['missing', 'broken'])('with a native core that is %s', (state) =>
   });
 
   test('the command line explains it', () => {
-    const { status, stdout } = node(join(place, 'build/bin/trueno-zram.mjs'), 'explain');
+    const { status, stdout } = node(join(place, 'build/bin/trueno-zram.cjs'), 'explain');
     expect(status).toBe(0);
     expect(stdout).toMatch(/kernel zram/);
   });

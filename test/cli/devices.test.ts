@@ -57,12 +57,14 @@ const QUIET = { status: 0, stderr: '' };
 describe('wrong usage', () => {
   test.each([
     [['list', '--output', 'bogus'], 'there is no column "bogus"'],
-    [['list', '--output='], 'there is no column ""'],
+    [['list', '--output='], '--output is empty'],
+    [['list', '--output=,'], 'there is no column ""'],
+    [['list', ''], 'DEVICE is empty'],
     [['list', '-o', 'name', '-o', 'data'], '--output was given twice'],
     [['list', '-o', 'name', '--output-all'], '--output and --output-all exclude each other'],
     [['list', '--raw', '--json'], '--raw and --json exclude each other'],
-    [['list', '--config', '/f'], 'this command reads no configuration, so it takes no --config'],
-    [['stat', '--config', '/f'], 'this command reads no configuration, so it takes no --config'],
+    [['list', '--config', '/f'], 'Unknown argument: config'],
+    [['stat', '--config', '/f'], 'Unknown argument: config'],
     [['list', '--bits'], 'Unknown argument: bits'],
     [['stat', '--watch', 'zram0'], '--watch takes seconds, at least 0.1, as in --watch=2; it got "zram0"'],
     [['stat', '--watch=0'], '--watch takes seconds, at least 0.1, as in --watch=2; it got "0"'],
@@ -74,20 +76,10 @@ describe('wrong usage', () => {
     expect(await truenoZram(...args)).toMatchObject({
       status: 2,
       stdout: '',
-      stderr: `trueno-zram: ${problem}\nTry 'trueno-zram --help'.\n`,
+      stderr: `trueno-zram: ${problem}\nTry 'trueno-zram ${args[0]} --help'.\n`,
     });
   });
 });
-
-test.each(['list', 'stat', 'status'])(
-  '%s --help tells the exit status and fits a terminal',
-  async (command) => {
-    const { status, stdout, stderr } = await truenoZram(command, '--help');
-    expect({ status, stderr }).toEqual(QUIET);
-    expect(stdout).toContain('Exit status: 0');
-    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-  },
-);
 
 describe('without devices', () => {
   test('lists and figures are empty', async () => {

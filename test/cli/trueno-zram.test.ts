@@ -2,6 +2,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../generator/cli/command-line/command-table.ts';
+import { commandHelp, programHelp } from '../../generator/cli/command-line/help-text.ts';
 import { type GoldenCase, goldenCases, rootOf } from '../golden/golden-case.ts';
 import { builtProgram, PACKAGE_VERSION, type Run, type RunOptions, run } from './built-program.ts';
 
@@ -35,20 +37,27 @@ function machine(configuration: string | Uint8Array): string {
 
 describe('wrong usage', () => {
   test.each([
-    [[], 'Which command? See trueno-zram --help.'],
-    [['explian'], 'Did you mean explain?'],
-    [['chekc'], 'Did you mean check?'],
-    [['explain', 'zram0'], 'Unknown argument: zram0'],
-    [['explain', '--bogus'], 'Unknown argument: bogus'],
-    [['explain', '--root'], 'Not enough arguments following: root'],
-    [['render'], 'Not enough non-option arguments: got 0, need at least 1'],
-    [['render', 'a', 'b'], 'Unknown argument: b'],
-    [['--json'], 'Which command? See trueno-zram --help.'],
-  ])('%j exits with 2 and says what is wrong', async (args, problem) => {
+    [[], 'which command?', ''],
+    [['explian'], 'Did you mean explain?', ''],
+    [['chekc'], 'Did you mean check?', ''],
+    [['frobnicate'], 'Unknown argument: frobnicate', ''],
+    [['a\u001b[31mb'], 'Unknown argument: a\\x1b[31mb', ''],
+    [['--json'], 'which command?', ''],
+    [['explain', 'zram0'], 'Unknown argument: zram0', 'explain '],
+    [['explain', '--bogus'], 'Unknown argument: bogus', 'explain '],
+    [['explain', '--no-json'], 'Unknown argument: no-json', 'explain '],
+    [['explain', '--root'], 'Not enough arguments following: root', 'explain '],
+    [['explain', '--root', '--json'], 'Not enough arguments following: root', 'explain '],
+    [['render'], 'DIR is missing: Where to write', 'render '],
+    [['explain', '--', '--json'], 'Unknown argument: --json', 'explain '],
+    [['render', ''], 'DIR is empty', 'render '],
+    [['render', 'a', 'b'], 'Unknown argument: b', 'render '],
+    [['status', '--root', '/nonexistent'], '--root /nonexistent is no directory', 'status '],
+  ])('%j exits with 2 and says what is wrong', async (args, problem, command) => {
     expect(await truenoZram(args)).toMatchObject({
       status: 2,
       stdout: '',
-      stderr: `trueno-zram: ${problem}\nTry 'trueno-zram --help'.\n`,
+      stderr: `trueno-zram: ${problem}\nTry 'trueno-zram ${command}--help'.\n`,
     });
   });
 });
@@ -60,41 +69,54 @@ test('--help is this', async () => {
     "Usage: trueno-zram COMMAND [OPTION]...
 
     Shows what compressed swap and file systems are configured, on which backend,
-    and how they are doing.
+    and how they are doing; and changes them while they are in use.
 
     Commands:
-      trueno-zram status              Show what the devices save, how they are, and
-                                      what is in their way
-      trueno-zram list [device..]     List the devices that are set up, as zramctl
-                                      does
-      trueno-zram stat [device..]     Show every figure of the devices, under the
-                                      names that the kernel gives them
-      trueno-zram explain             Show what the configuration brings up here, on
-                                      which backend, and why
-      trueno-zram check               Check the configuration for errors and for
-                                      lines that silently mean something else
-      trueno-zram render <directory>  Write the units into a directory, to look at
-                                      them
+      status            Show what the devices save, how they are, and what is in
+                        their way
+      list [DEVICE]...  List the devices that are set up, as zramctl does
+      stat [DEVICE]...  Show every figure of the devices, under the names that the
+                        kernel gives them
+      explain           Show what the configuration brings up here, on which
+                        backend, and why
+      check             Check the configuration for errors and for lines that
+                        silently mean something else
+      render DIR        Write the units into a directory, to look at them
+      set DEVICE        Change a device while it is in use, until it is set up again
 
     Options:
-      -h, --help     Show help                                             [boolean]
-          --root     Read everything below this directory
-                                       [string] [default: $ZRAM_GENERATOR_ROOT or /]
-          --config   Read this configuration file only, to try it out       [string]
-      -V, --version  Show version number                                   [boolean]
+      -h, --help      Show help
+      -V, --version   Show the version
+          --root=DIR  Read everything below this directory ($ZRAM_GENERATOR_ROOT, or
+                      /)
+
+    Environment:
+      ZRAM_GENERATOR_ROOT  read everything below this directory instead of /, as
+                           --root does
+      NO_COLOR             when it is not empty, print no colours
+
+    trueno-zram COMMAND --help tells the rest; so does the manual page
+    trueno-zram(8).
     "
   `);
 });
 
-test.each(['explain', 'check', 'render'])(
-  '%s --help tells the exit status and fits a terminal',
+test.each(COMMANDS.map(({ name }) => name))(
+  '%s --help tells the exit status and fits terminals, narrow ones too',
   async (command) => {
-    const { status, stdout, stderr } = await truenoZram([command, '--help']);
+    const { status, stdout, stderr } = await truenoZram([command, '--bogus', '--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toContain('Exit status: 0');
+    expect(stdout).toMatch(/^Exit status:\n {2}0 {2}/m);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   },
 );
+
+test('help wraps to a terminal of 40 columns', () => {
+  for (const text of [programHelp(40), ...COMMANDS.map((command) => commandHelp(command, 40))]) {
+    const prose = text.replace(/^Examples:\n.*/ms, '');
+    for (const line of prose.split('\n')) expect(line.length, line).toBeLessThanOrEqual(40);
+  }
+});
 
 test.each(['--version', '-V'])('%s prints the version of package.json', async (option) => {
   expect(await truenoZram([option])).toMatchObject({ status: 0, stdout: `${PACKAGE_VERSION}\n`, stderr: '' });

@@ -28,16 +28,19 @@ export async function stopServers(): Promise<void> {
   servers.clear();
 }
 
-/** Answers each method with the object of that name; a text is sent as it is. */
-export function answering(replies: Readonly<Record<string, object | string>>): ClientHandler {
+/** Answers each method with the object of that name, or with what a function makes of its parameters; a text is sent as it is. */
+export function answering(
+  replies: Readonly<Record<string, object | string | ((parameters: unknown) => object | string)>>,
+): ClientHandler {
   return (client) => {
     let received = '';
     client.setEncoding('utf8').on('data', (text: string) => {
       const messages = `${received}${text}`.split('\0');
       received = messages.pop() ?? '';
       for (const message of messages) {
-        const { method }: { method: string } = JSON.parse(message);
-        const reply = replies[method.replace('io.trueno.zram.', '')];
+        const { method, parameters }: { method: string; parameters?: unknown } = JSON.parse(message);
+        const known = replies[method.replace('io.trueno.zram.', '')];
+        const reply = typeof known === 'function' ? known(parameters) : known;
         client.write(typeof reply === 'string' ? reply : `${JSON.stringify({ parameters: reply })}\0`);
       }
     });

@@ -64,7 +64,8 @@ function decide(request: BackendRequest, facts: MachineFacts): BackendReason {
   );
 }
 
-function ublkMissing(ublk: ModuleFact): BackendReason | undefined {
+/** Why ublk cannot be had; undefined when it can. */
+export function ublkMissing(ublk: ModuleFact): BackendReason | undefined {
   switch (ublk.state) {
     case 'loaded':
     case 'built-in':
@@ -80,7 +81,8 @@ function ublkMissing(ublk: ModuleFact): BackendReason | undefined {
   }
 }
 
-function ioUringMissing(ioUring: IoUringFact): BackendReason | undefined {
+/** Why io_uring cannot be had; undefined when it can. */
+export function ioUringMissing(ioUring: IoUringFact): BackendReason | undefined {
   switch (ioUring.answer) {
     case 'yes':
       return undefined;
@@ -93,7 +95,8 @@ function ioUringMissing(ioUring: IoUringFact): BackendReason | undefined {
   }
 }
 
-function kernelTooOld(release: KernelRelease | undefined): BackendReason | undefined {
+/** Undefined also for a kernel whose release cannot be read. */
+export function kernelTooOld(release: KernelRelease | undefined): BackendReason | undefined {
   // Without a readable release there are no lists of modules either, which is said.
   if (release === undefined || kernelHas(release, TRUENO_SINCE)) return undefined;
   return { kind: 'kernel-too-old', release: release.text };

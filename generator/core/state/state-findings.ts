@@ -4,6 +4,7 @@ import type { MachineReader } from '../host.ts';
 import { serverService } from '../units/setup-service.ts';
 import type { DeviceState } from './device-state.ts';
 import { canHibernate, HIBERNATION_TO_TRUENO } from './hibernation.ts';
+import { pageClusterFindings, swappinessFindings } from './swap-tuning.ts';
 import { zswapDiagnostic } from './zswap.ts';
 
 /**
@@ -81,31 +82,6 @@ function swapFindings(devices: readonly DeviceState[], reader: MachineReader): r
   const trueno = swaps.find(({ backend }) => backend === 'trueno');
   if (trueno !== undefined && !words.some((word) => word.startsWith('resume=')) && canHibernate(reader))
     findings.push({ ...HIBERNATION_TO_TRUENO, device: trueno.name });
-  const pageCluster = sysctl('page-cluster', reader);
-  if (pageCluster !== undefined && pageCluster > 0)
-    findings.push({
-      severity: 'info',
-      text: `vm.page-cluster is ${pageCluster}: each page that is needed brings ${2 ** pageCluster} into memory`,
-      consequence: 'that pays for disks; from memory it decompresses pages that nobody may need',
-      hint: 'set vm.page-cluster=0 in /etc/sysctl.d',
-    });
-  const swappiness = sysctl('swappiness', reader);
-  if (swappiness !== undefined && swappiness < LOWEST_SWAPPINESS)
-    findings.push({
-      severity: 'info',
-      text: `vm.swappiness is ${swappiness}: the kernel takes swap for as slow as disks, or slower`,
-      consequence: 'it drops cached files where swapping would cost less',
-      hint: `set vm.swappiness=${USUAL_SWAPPINESS} in /etc/sysctl.d`,
-    });
+  findings.push(...pageClusterFindings(reader), ...swappinessFindings(reader));
   return findings;
-}
-
-/** At 100 the kernel takes swap and files for equally fast (Documentation/admin-guide/sysctl/vm.rst). */
-const LOWEST_SWAPPINESS = 100;
-/** Where swap in memory is many times faster than files on disk. */
-const USUAL_SWAPPINESS = 150;
-
-function sysctl(name: string, reader: MachineReader): number | undefined {
-  const file = reader.readText(`/proc/sys/vm/${name}`);
-  return file.kind === 'text' && /^[0-9]{1,3}\n?$/.test(file.text) ? Number(file.text) : undefined;
 }

@@ -505,6 +505,24 @@ describe('what else is on the machine', () => {
     expectOnly({ ...zram0(), [path]: { link: '/dev/null' } }, 'warning', `remove ${path}`);
   });
 
+  test('under the name of zram-generator, ours can be masked, or have another in its place', () => {
+    const ours = {
+      '/usr/lib/systemd/system-generators/zram-generator': {
+        link: '../../trueno-zram/trueno-zram-generator',
+      },
+    };
+    expect(lintLines({ ...zram0(), ...ours })).toEqual([]);
+    const mask = '/etc/systemd/system-generators/zram-generator';
+    expectOnly({ ...zram0(), ...ours, [mask]: { link: '/dev/null' } }, 'warning', `remove ${mask}`);
+    const local = '/usr/local/lib/systemd/system-generators/zram-generator';
+    expectOnly(
+      { ...zram0(), ...ours, [local]: { program: '' } },
+      'warning',
+      'it alone runs',
+      `remove ${local}`,
+    );
+  });
+
   test.each(['zramswap', 'zram-config', 'systemd-swap'])('%s.service is enabled', (service) => {
     const path = `/etc/systemd/system/multi-user.target.wants/${service}.service`;
     const link = { link: `/usr/lib/systemd/system/${service}.service` };
@@ -537,8 +555,11 @@ describe('what else is on the machine', () => {
     expectOnly({ ...zram0(), [path]: { link: '/dev/null' } }, 'error', 'systemctl unmask dev-zram0.swap');
   });
 
-  test('without the template nothing can be set up', () => {
-    const generator = { '/usr/lib/systemd/system-generators/trueno-zram-generator': { program: '' } };
+  test.each([
+    '/usr/lib/systemd/system-generators/trueno-zram-generator',
+    '/usr/lib/trueno-zram/trueno-zram-generator',
+  ])('without the template nothing can be set up, with %s', (path) => {
+    const generator = { [path]: { program: '' } };
     const template = '/usr/lib/systemd/system/systemd-zram-setup@.service';
     const lines = lintLines({ ...zram0(), ...generator, [template]: { link: '/nowhere' } });
     expect(lines).toEqual([expect.stringContaining(`error: ${MAIN}:1:1: zram0: ${template} is missing`)]);

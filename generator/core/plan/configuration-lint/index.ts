@@ -49,10 +49,18 @@ const DEVICE_LINTS: readonly DeviceLint[] = [
  * something else, `info` = worth to know. What the generator itself reports is not repeated. Reads files only.
  */
 export function lintConfiguration(generation: Generation, reader: MachineReader): readonly Diagnostic[] {
-  const { configuration, plans } = generation;
+  const context = lintContext(generation, reader);
+  return [
+    ...LINTS.flatMap((lint) => lint(context)),
+    ...context.devices.flatMap((device) => DEVICE_LINTS.flatMap((lint) => lint(device, context))),
+  ];
+}
+
+/** What the lints look at. */
+export function lintContext({ configuration, plans }: Generation, reader: MachineReader): LintContext {
   const facts = gatherMachineFacts(reader);
   const commandLine = reader.readText('/proc/cmdline');
-  const context: LintContext = {
+  return {
     reader,
     configuration,
     devices: plans.flatMap((plan) => {
@@ -65,8 +73,4 @@ export function lintConfiguration(generation: Generation, reader: MachineReader)
     fstab: readFstab(reader),
     kernelCommandLine: commandLine.kind === 'text' ? splitWhiteSpace(commandLine.text) : [],
   };
-  return [
-    ...LINTS.flatMap((lint) => lint(context)),
-    ...context.devices.flatMap((device) => DEVICE_LINTS.flatMap((lint) => lint(device, context))),
-  ];
 }

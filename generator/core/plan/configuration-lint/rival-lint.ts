@@ -22,46 +22,52 @@ const GENERATOR_DIRECTORIES = [
   '/usr/lib/systemd/system-generators',
 ];
 
+/** A package has ours under the name of zram-generator, in its place, as a link to our program; by hand it has its own. */
+const GENERATOR_NAMES: readonly string[] = ['zram-generator', 'trueno-zram-generator'];
+
 function lintGenerators(reader: MachineReader): readonly Diagnostic[] {
-  const theirs = activeGenerator(reader, 'zram-generator');
-  const masked = maskOf(reader, 'trueno-zram-generator');
-  const diagnostics: Diagnostic[] = [];
-  if (theirs !== undefined)
-    diagnostics.push({
-      severity: 'warning',
-      position: { path: theirs },
-      text: 'zram-generator is installed as well',
-      consequence: 'both write units of the same names, and which of them count is chance',
-      hint: 'run ln -s /dev/null /etc/systemd/system-generators/zram-generator, or remove its package',
-    });
-  if (masked !== undefined)
-    diagnostics.push({
-      severity: 'warning',
-      position: { path: masked },
-      text: 'trueno-zram-generator is masked',
-      consequence: 'nothing of this is set up at boot',
-      hint: `remove ${masked}`,
-    });
-  return diagnostics;
+  return GENERATOR_NAMES.flatMap((name): Diagnostic[] => {
+    const paths = GENERATOR_DIRECTORIES.map((directory) => `${directory}/${name}`).filter(
+      (path) => reader.linkText(path) !== undefined || reader.exists(path),
+    );
+    const [path] = paths;
+    const hasOurs = paths.some((candidate) => isOurGenerator(reader, candidate));
+    if (path === undefined || isOurGenerator(reader, path)) return [];
+    if (reader.linkText(path) === '/dev/null')
+      return hasOurs || name.includes('trueno')
+        ? [
+            {
+              severity: 'warning',
+              position: { path },
+              text: `${name} is masked`,
+              consequence: 'nothing of this is set up at boot',
+              hint: `remove ${path}`,
+            },
+          ]
+        : [];
+    if (!reader.isExecutable(path)) return [];
+    return [
+      {
+        severity: 'warning',
+        position: { path },
+        text: hasOurs
+          ? 'zram-generator is in the place of trueno-zram'
+          : 'zram-generator is installed as well',
+        consequence: hasOurs
+          ? 'it alone runs at boot'
+          : 'both write units of the same names, and which of them count is chance',
+        hint: hasOurs
+          ? `remove ${path}`
+          : 'run ln -s /dev/null /etc/systemd/system-generators/zram-generator, or remove its package',
+      },
+    ];
+  });
 }
 
-/** Path of the generator that runs under this name, if it is not ours by another name. */
-function activeGenerator(reader: MachineReader, name: string): string | undefined {
-  const path = highest(reader, name);
-  const link = path === undefined ? undefined : reader.linkText(path);
-  if (path === undefined || !reader.isExecutable(path)) return undefined;
-  return link?.includes('trueno') === true ? undefined : path;
-}
-
-function maskOf(reader: MachineReader, name: string): string | undefined {
-  const path = highest(reader, name);
-  return path !== undefined && reader.linkText(path) === '/dev/null' ? path : undefined;
-}
-
-function highest(reader: MachineReader, name: string): string | undefined {
-  return GENERATOR_DIRECTORIES.map((directory) => `${directory}/${name}`).find(
-    (path) => reader.linkText(path) !== undefined || reader.exists(path),
-  );
+function isOurGenerator(reader: MachineReader, path: string): boolean {
+  const link = reader.linkText(path);
+  if (link === '/dev/null') return false;
+  return `${path.slice(path.lastIndexOf('/'))}${link ?? ''}`.includes('trueno');
 }
 
 /** Services of other packages that make zram swap, by the names of their units. */

@@ -44,9 +44,12 @@ export const lintUnits: DeviceLint = (linted, { reader }) => {
 };
 
 /** Where a package or `an install by hand` puts the generator; run from a checkout, there is nothing to be complete. */
-const INSTALLED_GENERATORS = ['/usr/local/lib', '/usr/lib'].map(
-  (base) => `${base}/systemd/system-generators/trueno-zram-generator`,
-);
+const INSTALLED_GENERATORS = [
+  '/usr/local/lib/trueno-zram/trueno-zram-generator',
+  '/usr/lib/trueno-zram/trueno-zram-generator',
+  '/usr/local/lib/systemd/system-generators/trueno-zram-generator',
+  '/usr/lib/systemd/system-generators/trueno-zram-generator',
+];
 
 /** The template that every device needs: without it an installed generator brings up nothing. */
 export const lintTemplate: Lint = ({ reader, devices }) => {
