@@ -13,7 +13,12 @@ export interface RootRecipe {
   /** What comes besides the packages: what apt needs to work, or nothing; then nothing is configured either. */
   readonly variant: 'apt' | 'extract';
   readonly packages: readonly string[];
+  /** Put into {@link DOWNLOADS} without being installed. */
+  readonly downloads?: readonly string[];
 }
+
+/** Folder of a root. */
+export const DOWNLOADS = '/var/local/downloads';
 
 /** The reference's program inside its root. */
 export const REFERENCE = '/usr/lib/systemd/system-generators/zram-generator';
@@ -54,6 +59,7 @@ export function makeRoot(recipe: Omit<RootRecipe, 'name'>, folder: string): stri
       `--include=${recipe.packages.join(',')}`,
       // A mirror that lags behind is good enough; what it has is signed all the same.
       '--aptopt=Acquire::Check-Valid-Until "false"',
+      ...downloadHooks(recipe.downloads ?? []),
       recipe.suite,
       folder,
       `deb http://deb.debian.org/debian ${recipe.suite} main`,
@@ -61,4 +67,11 @@ export function makeRoot(recipe: Omit<RootRecipe, 'name'>, folder: string): stri
     { encoding: 'utf8' },
   );
   return status === 0 ? undefined : `mmdebstrap failed: ${stderr.slice(-500)}`;
+}
+
+/** As root of the new root: apt's own user may not write into the folder. */
+function downloadHooks(packages: readonly string[]): readonly string[] {
+  if (packages.length === 0) return [];
+  const download = `mkdir -p ${DOWNLOADS} && cd ${DOWNLOADS} && apt-get -o APT::Sandbox::User=root download ${packages.join(' ')}`;
+  return [`--customize-hook=chroot "$1" sh -c '${download}'`];
 }

@@ -8,6 +8,9 @@ import { defineConfig } from 'vitest/config';
  * system-binary: the system tests again, by the boot binary.
  * peer: compares with the reference's binary in a Debian 13 root. system: real zram, needs root.
  * bench: builds and runs the benchmarks, as short as they get.
+ * package: takes the packages of `npm run package` apart, makes them again, and installs, upgrades and removes them in
+ * booted Debian 13 guests.
+ * stock: boots a Debian 13 with the package and its own kernel, in QEMU.
  * boot: boots a Debian 13 with the kernel that TRUENO_UML_KERNEL names.
  * device: puts load on devices in guests of little memory, and kills their servers; same kernel.
  */
@@ -89,6 +92,26 @@ export default defineConfig({
           hookTimeout: 900_000,
           pool: 'forks',
           // They build in one folder.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+          pool: 'forks',
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'stock',
+          include: ['test/stock/**/*.test.ts'],
+          testTimeout: 10_000,
+          hookTimeout: 2_700_000,
+          pool: 'forks',
           fileParallelism: false,
         },
       },

@@ -2,6 +2,7 @@ import { build } from './build.mjs';
 import { buildBootBinary } from './build-boot.mjs';
 import { BUILD_PACKAGES, installPackages, TEST_PACKAGES } from './debian-packages.mjs';
 import { installNodePackages, requireNode } from './node-packages.mjs';
+import { refreshPackages } from './package.mjs';
 import { ROOT } from './paths.mjs';
 import { tryRun } from './run.mjs';
 
@@ -15,6 +16,7 @@ await build();
 const chosen = process.argv.slice(2);
 // Guests are booted with it, too.
 if (chosen.some((argument) => /(?:^|=)(?:boot|.*binary)$/.test(argument))) await buildBootBinary();
+if (chosen.some((argument) => /(?:^|=)(?:package|stock)$/.test(argument))) await refreshPackages();
 const everyday = ['--project', 'fast', '--project', 'built', '--project', 'addon', '--project', 'peer'];
 process.exitCode = tryRun(`${ROOT}/node_modules/.bin/vitest`, [
   'run',

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { bootGuestBeforeAll } from '../guest/booted-guest.ts';
 import { type Boot, type Commands, type Guest, SCENARIO_PATH } from '../guest/guest.ts';
+import { installScenario, SCENARIO_ARGUMENT } from '../guest/scenario-service.ts';
 import { type Installation, installBuild } from './installed-build.ts';
 
 /** What one boot is about. */
@@ -17,8 +18,11 @@ export function bootBeforeAll(scenario: Scenario): () => Boot {
 function guestOf({ facts, ...installation }: Scenario): Guest {
   return {
     memory_mib: 768,
-    kernelArguments: ['systemd.unit=scenario.target', 'systemd.show_status=1'],
-    install: (folder) => installBuild(folder, installation, SCENARIO_PATH),
+    kernelArguments: [SCENARIO_ARGUMENT, 'systemd.show_status=1'],
+    install: (folder) => {
+      installBuild(folder, installation);
+      installScenario(folder, SCENARIO_PATH);
+    },
     // Jobs that nothing waits for outlive multi-user.target.
     before: 'while systemctl is-system-running | grep -q starting; do sleep 0.2; done',
     facts,

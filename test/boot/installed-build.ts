@@ -32,15 +32,8 @@ export interface Installation {
   readonly daemon?: string;
 }
 
-/**
- * Puts this build below `folder`, as a package would, and a service that starts `script` when the boot has reached
- * multi-user.target.
- */
-export function installBuild(
-  folder: string,
-  { configuration, generator, daemon }: Installation,
-  script: string,
-): void {
+/** Puts this build below `folder`, as a package would. */
+export function installBuild(folder: string, { configuration, generator, daemon }: Installation): void {
   const isNode = generator === 'node';
   const needed = [BUILT_PROGRAMS, BUILT_DAEMON, ...(isNode ? [] : [BUILT_BOOT_BINARY])];
   const missing = needed.find((path) => !existsSync(path));
@@ -68,28 +61,10 @@ export function installBuild(
   }
   if (isNode) put('/etc/systemd/system/systemd-zram-setup@.service.d/no-ring.conf', NO_RING);
   put('/etc/systemd/zram-generator.conf', configuration);
-  put('/etc/systemd/system/scenario.target', SCENARIO_TARGET);
-  put('/etc/systemd/system/scenario.service', scenarioService(script));
 }
 
 /** Without io_uring, Node does as it did before there was any. */
 const NO_RING = `[Service]
 SystemCallFilter=~io_uring_setup
 SystemCallErrorNumber=ENOSYS
-`;
-
-const SCENARIO_TARGET = `[Unit]
-Requires=multi-user.target
-After=multi-user.target
-Wants=scenario.service
-AllowIsolate=yes
-`;
-
-/** Not a oneshot: its start job would keep the boot from being finished. */
-const scenarioService = (script: string): string => `[Unit]
-After=multi-user.target
-IgnoreOnIsolate=yes
-[Service]
-Type=exec
-ExecStart=${script}
 `;

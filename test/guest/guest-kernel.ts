@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
 import { debianRoot, type RootRecipe } from '../debian-root.ts';
+import { inRoot } from './in-root.ts';
 
 /** A command line that starts a User-Mode-Linux kernel here, to which its own arguments are added; or why there is none. */
 export type GuestKernel = { readonly command: readonly [string, ...string[]] } | { readonly missing: string };
@@ -23,7 +25,8 @@ export function guestKernel(path: string | undefined): GuestKernel {
   if (starts([path])) return { command: [path] };
   const root = debianRoot(C_LIBRARY);
   if ('missing' in root) return root;
-  const command = ['unshare', '--mount', 'sh', '-c', IN_ROOT, 'sh', root.path, process.cwd(), path] as const;
+  const folders = ['/proc', '/sys', '/dev', '/tmp', process.cwd(), dirname(path)];
+  const command = [...inRoot(root.path, folders), path] as const;
   if (starts(command)) return { command };
   throw new Error(`${path} starts neither with the C library of this machine nor with that of Debian forky`);
 }
@@ -31,14 +34,3 @@ export function guestKernel(path: string | undefined): GuestKernel {
 function starts([program, ...args]: readonly [string, ...string[]]): boolean {
   return spawnSync(program, [...args, '--version'], { stdio: 'ignore' }).status === 0;
 }
-
-const IN_ROOT = `set -e
-root=$1 checkout=$2 kernel=$3
-shift 3
-for shared in /proc /sys /dev /tmp "$checkout"; do
-  mkdir -p "$root$shared"
-  mount --rbind "$shared" "$root$shared"
-done
-touch "$root/run/uml-kernel"
-mount --bind "$kernel" "$root/run/uml-kernel"
-exec chroot "$root" /run/uml-kernel "$@"`;

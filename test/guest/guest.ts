@@ -42,11 +42,51 @@ export const SCENARIO_PATH = '/usr/local/lib/scenario';
 
 const FACTS_BYTES = 4 << 20;
 
-/** Boots a User-Mode-Linux kernel by its command line with the root `image`, which it does not change, and waits for its end. */
+/** What a guest finds as its disks, in this order. */
+export interface GuestDisks {
+  /** Image of the root, which is not changed. */
+  readonly image: string;
+  /** What is changed of it; made when it is not there, so a guest that is booted with it again goes on where it was. */
+  readonly changes: string;
+  readonly archive: string;
+  readonly facts: string;
+}
+
+/** The command line that boots a kernel; `folder` is for what it needs at run time. */
+export type GuestCommand = (
+  guest: Guest,
+  disks: GuestDisks,
+  folder: string,
+) => readonly [string, ...string[]];
+
+/** By the command line that starts a User-Mode-Linux kernel. */
+export function userModeLinux(kernel: readonly [string, ...string[]]): GuestCommand {
+  return (guest, disks, folder) => [
+    ...kernel,
+    `mem=${guest.memory_mib}M`,
+    `ubd0=${disks.changes},${disks.image}`,
+    `ubd1r=${disks.archive}`,
+    `ubd2=${disks.facts}`,
+    'root=/dev/ubda',
+    'rw',
+    `init=${INIT_PATH}`,
+    'ncpus=2',
+    'seccomp=on',
+    'con0=fd:0,fd:1',
+    'con=null',
+    'console=tty0',
+    'TERM=dumb',
+    `uml_dir=${folder}`,
+    ...guest.kernelArguments,
+  ];
+}
+
+/** Boots a guest and waits for its end. Without `changes`, nothing of what it does to its root is kept. */
 export async function bootGuest(
-  kernel: readonly [string, ...string[]],
+  command: GuestCommand,
   image: string,
   guest: Guest,
+  changes?: string,
 ): Promise<Boot> {
   const folder = mkdtempSync(join(tmpdir(), 'guest-'));
   try {
@@ -59,25 +99,8 @@ export async function bootGuest(
     const answers = join(folder, 'facts');
     writeFileSync(answers, '');
     truncateSync(answers, FACTS_BYTES);
-    const command = [
-      ...kernel,
-      `mem=${guest.memory_mib}M`,
-      `ubd0=${join(folder, 'changes.cow')},${image}`,
-      `ubd1r=${archive}`,
-      `ubd2=${answers}`,
-      'root=/dev/ubda',
-      'rw',
-      `init=${INIT_PATH}`,
-      'ncpus=2',
-      'seccomp=on',
-      'con0=fd:0,fd:1',
-      'con=null',
-      'console=tty0',
-      'TERM=dumb',
-      `uml_dir=${folder}`,
-      ...guest.kernelArguments,
-    ] as const;
-    const { output, poweredOff } = await run(command, guest.timeout_s);
+    const disks = { image, changes: changes ?? join(folder, 'changes'), archive, facts: answers };
+    const { output, poweredOff } = await run(command(guest, disks, folder), guest.timeout_s);
     return { facts: factsIn(readFileSync(answers, 'utf8')), console: output, poweredOff };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -118,10 +141,15 @@ function scriptOf(guest: Guest): string {
 (${guest.runner} timeout ${guest.factTimeout_s} sh) <<'END' || echo "exit status $?"
 ${command}
 END
-dd if=/var/facts of=/dev/ubdc conv=fsync status=none
+dd if=/var/facts of=$facts conv=fsync status=none
 `,
   );
-  return `#!/bin/sh\nexec >/var/facts 2>&1\n${guest.before}\n${commands.join('')}${guest.powerOff}\n`;
+  return `#!/bin/sh
+for facts in /dev/ubdc /dev/vdc; do [ ! -b $facts ] || break; done
+exec >/var/facts 2>&1
+${guest.before}
+${commands.join('')}${guest.powerOff}
+`;
 }
 
 function factsIn(text: string): Readonly<Record<string, string>> {

@@ -10,25 +10,23 @@ export function isDebian13() {
 }
 
 /**
- * A Debian 13 root with these packages, made once; about 30 s and 500 MB from Debian's archive. Ends the process when it
- * cannot be made.
+ * A Debian 13 root with these packages, made once below `.cache` from Debian's archive. Ends the process when it cannot
+ * be made.
  *
- * @param {readonly { readonly name: string, readonly why: string, readonly provides: string }[]} packages
+ * @param {string} name of its folder
+ * @param {readonly import('./debian-packages.mjs').DebianPackage[]} packages
+ * @param {string} purpose for people, such as `the boot binary`
  */
-export function buildRoot(packages) {
-  const path = `${ROOT}/.cache/trixie-boot-build`;
+export function debian13Root(name, packages, purpose) {
+  const path = `${ROOT}/.cache/${name}`;
   if (packages.every(({ provides }) => existsSync(path + provides))) return path;
   if (process.getuid?.() !== 0) {
-    process.stderr.write(
-      'The boot binary is made with the QuickJS of Debian 13. Elsewhere that takes a Debian 13 root: run this as root, or on Debian 13.\n',
-    );
+    process.stderr.write(`A Debian 13 root is made for ${purpose}: run this as root.\n`);
     // Skipped, to .ci/run.
     process.exit(77);
   }
-  installPackages([
-    { name: 'mmdebstrap', why: 'makes a Debian 13 root with QuickJS', provides: '/usr/bin/mmdebstrap' },
-  ]);
-  say('Making a Debian 13 root with QuickJS (mmdebstrap)');
+  installPackages([{ name: 'mmdebstrap', why: 'makes Debian roots', provides: '/usr/bin/mmdebstrap' }]);
+  say(`Making a Debian 13 root for ${purpose} (mmdebstrap)`);
   mkdirSync(`${ROOT}/.cache`, { recursive: true });
   // Made under another name, so that a run killed half-way leaves no root that looks whole.
   const unfinished = `${path}.unfinished`;

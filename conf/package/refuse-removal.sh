@@ -1,0 +1,22 @@
+# What a device holds would be lost with its server: memory of running programs, or files. Devices of the kernel stay as
+# they are, in use or not.
+is_in_use=
+for mark in /run/trueno-zram/ublk/*; do
+  [ -e "$mark" ] || continue
+  disk=/dev/${mark##*/}
+  name=$(sed -n 's/^TRUENO_ZRAM_DEVICE=//p' "$mark")
+  use=$(lsblk --noheadings --output MOUNTPOINTS "$disk" | grep . | head -n 1) || use=
+  case $use in
+    '') continue ;;
+    '[SWAP]') ending="swapoff $disk" ;;
+    *) ending="umount $use" ;;
+  esac
+  echo "trueno-zram is not removed: $name is in use ($use on $disk) and lives by its server; first run $ending" >&2
+  is_in_use=yes
+done
+[ -z "$is_in_use" ] || exit 1
+for mark in /run/trueno-zram/ublk/*; do
+  [ -e "$mark" ] || continue
+  name=$(sed -n 's/^TRUENO_ZRAM_DEVICE=//p' "$mark")
+  systemctl stop "systemd-zram-setup@$name.service" "trueno-ublk@$name.service" || exit 1
+done

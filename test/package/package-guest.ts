@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Commands, type Guest, SCENARIO_PATH } from '../guest/guest.ts';
+import type { GuestRecipe } from '../guest/guest-root.ts';
+import { installScenario, SCENARIO_ARGUMENT } from '../guest/scenario-service.ts';
+import { DEB, packageFile } from './packages.ts';
+
+/** A Debian 13 as it is installed: without Node, and without zram-generator, which is there to be installed. */
+export const PLAIN_GUEST: GuestRecipe = {
+  name: 'guest-root-plain-1',
+  packages: ['systemd-sysv', 'udev', 'kmod', 'mount', 'e2fsprogs'],
+  downloads: ['systemd-zram-generator'],
+  size_mib: 900,
+};
+
+/** Of this build, and of a next one that differs in its version and in the bytes of the server. */
+export const THIS_DEB = '/root/trueno-zram_this.deb';
+export const NEXT_DEB = '/root/trueno-zram_next.deb';
+export const NEXT_VERSION = '99.0-1';
+
+/** How a boot went: state of the system, failed units, jobs that still wait. */
+export const STATE =
+  'systemctl is-system-running; systemctl --failed --plain --no-legend; systemctl list-jobs --no-legend';
+
+/** Disk, kind, size in KiB and priority of each swap. */
+export const SWAPS = "tail -n +2 /proc/swaps | awk '{ print $1, $2, $3, $5 }'";
+
+/** Warnings and worse of ours or about our devices; those of a service are lines like any other to the journal. */
+export const WARNINGS = `journalctl --boot --no-pager --priority=warning --output=cat | grep -E 'trueno|zram|ublk'
+  journalctl --boot --no-pager --output=cat | grep -E '^(warning|error): ' || true`;
+
+/** One boot of a machine that has the packages at hand. */
+export function packageGuest(facts: Commands): Guest {
+  return {
+    memory_mib: 320,
+    kernelArguments: [SCENARIO_ARGUMENT, 'systemd.show_status=1'],
+    install: (folder) => {
+      const deb = packageFile(DEB);
+      mkdirSync(join(folder, 'root'), { recursive: true });
+      cpSync(deb, join(folder, THIS_DEB));
+      makeNextDeb(deb, join(folder, NEXT_DEB));
+      installScenario(folder, SCENARIO_PATH);
+    },
+    before: 'while systemctl is-system-running | grep -q starting; do sleep 0.2; done',
+    facts,
+    runner: '',
+    factTimeout_s: 100,
+    timeout_s: 300,
+    powerOff: 'systemctl poweroff',
+  };
+}
+
+function makeNextDeb(deb: string, next: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'trueno-next-'));
+  try {
+    execFileSync('dpkg-deb', ['--raw-extract', deb, folder]);
+    const control = join(folder, 'DEBIAN/control');
+    writeFileSync(
+      control,
+      readFileSync(control, 'utf8').replace(/^Version: .*$/m, `Version: ${NEXT_VERSION}`),
+    );
+    writeFileSync(join(folder, 'usr/sbin/trueno-ublk'), 'next', { flag: 'a' });
+    execFileSync('dpkg-deb', ['--build', '--root-owner-group', '-Znone', folder, next], { stdio: 'ignore' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
