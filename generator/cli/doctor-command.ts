@@ -20,8 +20,10 @@ export async function run(given: CommandArguments): Promise<number> {
     reader: host,
     facts,
     generation: decide(machine),
-    devices: (await takeInventory([], machine)).devices,
+    // Programs are run before any socket is open: Node asks sockets through io_uring, and User-Mode-Linux kernels do not
+    // survive a fork of a process that has a ring.
     probe: askDaemon(facts, machine.root),
+    devices: (await takeInventory([], machine)).devices,
   };
   const examinations = examineMachine(patient);
   printText(

@@ -12,8 +12,9 @@ import { terminalWidth } from './terminal-width.ts';
 /** `trueno-zram status`: how the machine's compressed memory is doing, on one screen. */
 export async function run(given: CommandArguments): Promise<number> {
   const machine = machineOf(given);
+  const plan = decide(machine);
   const { devices } = await takeInventory([], machine);
-  const status = machineStatus(devices, decide(machine), machine.host);
+  const status = machineStatus(devices, plan, machine.host);
   printText(given.has('json') ? `${toJsonText(statusJson(status))}\n` : statusText(status, terminalWidth()));
   return exitStatusOf(status.findings);
 }

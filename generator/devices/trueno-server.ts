@@ -13,7 +13,8 @@ const QUERY_TIMEOUT_MS = 5_000;
 const REMOVAL_TIMEOUT_MS = 10_000;
 
 const LINK_POLL_MS = 50;
-const LINK_POLLS = 200;
+/** 10 s of a udev that has nothing else to do, a minute of one that has: at boot it looks at all devices of the machine. */
+const LINK_POLLS = { idle: 200, busy: 1200 } as const;
 
 /** Starts the server, which says when it serves; one that runs already goes on. The error is a sentence fragment. */
 export function startServer({ service }: TruenoDevice, host: ZramHost): Result<undefined, string> {
@@ -39,10 +40,17 @@ function describeEnd(service: string, properties: string): string | undefined {
 
 /** Waits until udev has made the link to the disk. */
 export function awaitDisk(device: TruenoDevice, host: ZramHost): Result<string, string> {
-  for (let poll = 0; poll < LINK_POLLS && device.disk() === undefined; poll++) host.sleep_ms(LINK_POLL_MS);
+  awaitUdev(() => device.disk() !== undefined, host);
   const disk = device.disk();
   if (disk !== undefined) return ok(disk);
   return err(`udev did not make ${device.node}: check that it runs and has 59-trueno-zram.rules`);
+}
+
+function awaitUdev(isDone: () => boolean, host: ZramHost): void {
+  // There as long as udev has events to handle: `udevadm settle` waits for its end.
+  const queue = `${host.runtime}/udev/queue`;
+  const polls = (): number => LINK_POLLS[host.exists(queue) ? 'busy' : 'idle'];
+  for (let poll = 0; !isDone() && poll < polls(); poll++) host.sleep_ms(LINK_POLL_MS);
 }
 
 /**
@@ -69,7 +77,7 @@ export function removeServed(device: TruenoDevice, host: ZramHost): Result<undef
     return err(problems.length === 0 ? `${device.service} has ended, but not its disk` : problems.join('; '));
   }
   // So that the next link is not taken for this one.
-  for (let poll = 0; poll < LINK_POLLS && leadsToDisk(device, host); poll++) host.sleep_ms(LINK_POLL_MS);
+  awaitUdev(() => !leadsToDisk(device, host), host);
   const forgotten = host.removeFile(device.optionsFile);
   return forgotten.ok ? ok(undefined) : err(`cannot remove ${device.optionsFile}: ${forgotten.error}`);
 }

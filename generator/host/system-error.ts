@@ -10,7 +10,9 @@ export function errorCode(error: unknown): string | undefined {
 /** A system error as people know it, e.g. `permission denied (EACCES)`, without node's own wording. */
 export function describeSystemError(error: unknown): string {
   const code = errorCode(error);
-  if (code === undefined) return error instanceof Error ? error.message : String(error);
+  // Node has codes of its own, which tell less than their messages.
+  if (code === undefined || code.startsWith('ERR_'))
+    return error instanceof Error ? error.message : String(error);
   return describeErrno(code);
 }
 

@@ -63,11 +63,8 @@ export async function stagePackageSources(folder, epoch_s) {
   await bundleBootProgram(`${folder}/build/boot-program.js`);
   writeFileSync(`${folder}/build/third-party-licences.txt`, thirdPartyLicences());
   const words = templateWords(epoch_s);
-  for (const [from, to] of [
-    ['debian', 'debian'],
-    ['rpm', 'rpm'],
-  ])
-    stageTemplates(`${ROOT}/conf/package/${from}`, `${folder}/${to}`, words);
+  for (const name of ['debian', 'rpm'])
+    stageTemplates(`${ROOT}/conf/package/${name}`, `${folder}/${name}`, words);
 }
 
 /** @param {string} from @param {string} to @param {(name: string) => boolean} [filter] */

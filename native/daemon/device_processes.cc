@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <string>
 
 namespace trueno {
 namespace {
@@ -14,25 +15,36 @@ constexpr off_t kFirstWorkerByte = 2;
 
 constexpr int kChangeStepMs = 2;
 
-void find_workers(int file, off_t start_bytes, off_t length_bytes,
-                  std::vector<ProcessHandle>& workers) {
-  const auto lock = find_lock(file, start_bytes, length_bytes);
-  if (!lock) return;
-  auto worker = ProcessHandle::open(lock->holder);
+Result<void> find_workers(int file, off_t start_bytes, off_t length_bytes,
+                          std::vector<ProcessHandle>& workers) {
+  const auto found = find_lock(file, start_bytes, length_bytes);
+  if (!found) return found.error();
+  if (!*found) return {};
+  const HeldLock& lock = **found;
+  auto worker = ProcessHandle::open(lock.holder);
+  const int errno_value = errno;
   // A process that ended before it was opened has left its number to nobody or to one that holds no
   // such lock.
-  const auto still = find_lock(file, lock->start_bytes, 1);
-  if (worker && still && still->holder == lock->holder) workers.push_back(*std::move(worker));
-  if (lock->start_bytes > start_bytes) {
-    find_workers(file, start_bytes, lock->start_bytes - start_bytes, workers);
+  const auto still = find_lock(file, lock.start_bytes, 1);
+  if (!still) return still.error();
+  const bool is_alive = *still && (*still)->holder == lock.holder;
+  if (is_alive && !worker) {
+    return Error{.code = ErrorCode::kStoreFileFailed,
+                 .subject = "process " + std::to_string(lock.holder),
+                 .errno_value = errno_value};
   }
-  const off_t next_byte = lock->start_bytes + 1;
+  if (is_alive) workers.push_back(*std::move(worker));
+  if (lock.start_bytes > start_bytes) {
+    if (auto before = find_workers(file, start_bytes, lock.start_bytes - start_bytes, workers);
+        !before) {
+      return before;
+    }
+  }
+  const off_t next_byte = lock.start_bytes + 1;
+  if (length_bytes == 0) return find_workers(file, next_byte, 0, workers);
   const off_t end_byte = start_bytes + length_bytes;
-  if (length_bytes == 0) {
-    find_workers(file, next_byte, 0, workers);
-  } else if (next_byte < end_byte) {
-    find_workers(file, next_byte, end_byte - next_byte, workers);
-  }
+  if (next_byte == end_byte) return {};
+  return find_workers(file, next_byte, end_byte - next_byte, workers);
 }
 
 }  // namespace
@@ -45,8 +57,8 @@ bool DeviceProcesses::supervise() const {
 
 std::optional<pid_t> DeviceProcesses::supervisor() const {
   const auto lock = find_lock(file_, kSupervisorByte, 1);
-  if (!lock) return std::nullopt;
-  return lock->holder;
+  if (!lock || !*lock) return std::nullopt;
+  return (*lock)->holder;
 }
 
 bool DeviceProcesses::join() const {
@@ -55,9 +67,9 @@ bool DeviceProcesses::join() const {
   return lock.has_value();
 }
 
-std::vector<ProcessHandle> DeviceProcesses::workers() const {
+Result<std::vector<ProcessHandle>> DeviceProcesses::workers() const {
   std::vector<ProcessHandle> workers;
-  find_workers(file_, kFirstWorkerByte, 0, workers);
+  if (auto found = find_workers(file_, kFirstWorkerByte, 0, workers); !found) return found.error();
   return workers;
 }
 

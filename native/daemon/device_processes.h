@@ -27,8 +27,10 @@ class DeviceProcesses {
   /// supervisor, which must end when its supervisor has ended by then: so the next supervisor finds
   /// each worker that lives on. False when there is no memory.
   bool join() const;
-  /// All that joined, but for this process. An end of one may be seen a moment late.
-  std::vector<ProcessHandle> workers() const;
+  /// All that joined, but for this process. An end of one may be seen a moment late. Fails with
+  /// kStoreFileFailed when one that lives cannot be had, as there is no memory, or as it is not of
+  /// this PID namespace.
+  Result<std::vector<ProcessHandle>> workers() const;
 
   /// Making, taking over and removing the ublk device are done by one process at a time, and no
   /// process is killed while it does: on Linux 6.12 that can cost the device. Waits for the others.

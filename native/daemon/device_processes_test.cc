@@ -68,7 +68,7 @@ TEST_F(DeviceProcessesTest, OneSupervises) {
 }
 
 TEST_F(DeviceProcessesTest, AllWorkersAreFoundAndNobodyElse) {
-  EXPECT_TRUE(processes_.workers().empty());
+  EXPECT_TRUE(processes_.workers()->empty());
   const Child supervisor([&] { return processes_.supervise(); });
   EXPECT_TRUE(processes_.join());
   std::vector<std::unique_ptr<Child>> workers;
@@ -76,11 +76,11 @@ TEST_F(DeviceProcessesTest, AllWorkersAreFoundAndNobodyElse) {
     workers.push_back(std::make_unique<Child>([&] { return processes_.join(); }));
   }
   workers[2] = nullptr;
-  auto found = processes_.workers();
+  auto found = *processes_.workers();
   EXPECT_EQ(found.size(), 4U);
   EXPECT_TRUE(end_processes(found, 20'000));
   EXPECT_TRUE(found.empty());
-  EXPECT_TRUE(processes_.workers().empty());
+  EXPECT_TRUE(processes_.workers()->empty());
   EXPECT_EQ(processes_.supervisor(), supervisor.pid());
 }
 

@@ -44,10 +44,14 @@ FileLock::~FileLock() {
   set_lock(file_, F_SETLK, range_);
 }
 
-std::optional<HeldLock> find_lock(int file, off_t start_bytes, off_t length_bytes) {
+Result<std::optional<HeldLock>> find_lock(int file, off_t start_bytes, off_t length_bytes) {
   struct flock range = range_of(F_WRLCK, start_bytes, length_bytes);
-  if (fcntl(file, F_GETLK, &range) != 0 || range.l_type == F_UNLCK) return std::nullopt;
-  return HeldLock{.holder = range.l_pid, .start_bytes = range.l_start, .length_bytes = range.l_len};
+  if (fcntl(file, F_GETLK, &range) != 0) {
+    return Error{.code = ErrorCode::kStoreFileFailed, .subject = "F_GETLK", .errno_value = errno};
+  }
+  if (range.l_type == F_UNLCK) return std::optional<HeldLock>();
+  return std::optional(
+      HeldLock{.holder = range.l_pid, .start_bytes = range.l_start, .length_bytes = range.l_len});
 }
 
 }  // namespace trueno

@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/result.h"
+
 namespace trueno {
 
 /// Bytes of a file, which need not be there, locked for writing by this process: F_SETLK of
@@ -45,7 +47,8 @@ struct HeldLock {
   off_t length_bytes;
 };
 
-/// A lock of another process in that range; nothing when there is none.
-std::optional<HeldLock> find_lock(int file, off_t start_bytes, off_t length_bytes);
+/// A lock of another process in that range; nothing when there is none. Fails with
+/// kStoreFileFailed.
+Result<std::optional<HeldLock>> find_lock(int file, off_t start_bytes, off_t length_bytes);
 
 }  // namespace trueno

@@ -6,6 +6,12 @@
 #include <array>
 
 namespace trueno {
+namespace {
+
+/// Letting go of a large store takes the kernel a while.
+constexpr int kDyingPatienceMs = 10'000;
+
+}  // namespace
 
 StandbyWatch::End StandbyWatch::await() const {
   std::array<pollfd, 2> events{
@@ -16,7 +22,10 @@ StandbyWatch::End StandbyWatch::await() const {
   }
   if (is_told()) return End::kTold;
   if (!parts_.inherits) {
-    const bool all_ended = std::ranges::all_of(parts_.servers, &ProcessHandle::has_ended);
+    // The supervisor may have killed them before it died.
+    const bool all_ended = std::ranges::all_of(parts_.servers, [](const ProcessHandle& server) {
+      return server.await_end(kDyingPatienceMs);
+    });
     return all_ended ? End::kAlone : End::kNotNeeded;
   }
   for (const ProcessHandle& server : parts_.servers) server.await_end(-1);

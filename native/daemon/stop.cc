@@ -18,6 +18,10 @@ Result<void> check_nobody_misses(const StoredDevice& device) {
     return Error{.code = ErrorCode::kAlreadyServed,
                  .subject = "process " + std::to_string(*device.supervisor)};
   }
+  if (!device.ublk_id && !device.workers.empty()) {
+    return Error{.code = ErrorCode::kDeviceInUse,
+                 .subject = "it is served by a process whose file this version cannot read"};
+  }
   if (!device.ublk_id) return {};
   const auto use = ublk_device_use(*device.ublk_id);
   if (!use) return use.error();

@@ -119,8 +119,7 @@ StoreFile::StoreFile(std::string path, FileDescriptor file, std::span<std::byte>
     : path_(std::move(path)),
       file_(std::move(file)),
       processes_(file_.number()),
-      control_memory_(control_memory),
-      predecessors_(processes_.workers()) {}
+      control_memory_(control_memory) {}
 
 StoreFile::~StoreFile() {
   if (!control_memory_.empty()) munmap(control_memory_.data(), control_memory_.size());
@@ -136,12 +135,19 @@ Result<std::unique_ptr<StoreFile>> StoreFile::open(const std::string& path,
       map_file(file->number(), path, 0, ControlArea::kBytes, PROT_READ | PROT_WRITE);
   if (!control_memory) return control_memory.error();
   std::unique_ptr<StoreFile> store(new StoreFile(path, *std::move(file), *control_memory));
+  auto workers = store->processes_.workers();
+  if (!workers) return workers.error();
+  store->predecessors_ = *std::move(workers);
   const auto change = store->processes_.begin_change_within(patience_ms);
   if (!change) return still_served(path);
   const auto area = find_area(store->file_.number(), path, *control_memory);
   if (!area) return area.error();
   store->area_ = *area;
   if (store->area_) return store;
+  // A file that is written over is none of a device that was served.
+  if (!store->predecessors_.empty() && !ControlArea::open(*control_memory)) {
+    return Error{.code = ErrorCode::kDamagedStore, .subject = path + ", which is served"};
+  }
   // They were about to make a device, or have removed it.
   if (!end_processes(store->predecessors_, patience_ms)) return still_served(path);
   if (const auto formatted = store->format(settings); !formatted) return formatted.error();
@@ -233,8 +239,10 @@ Result<StoredDevice> look_at_store_file(const std::string& path) {
   }
   if (file.number() < 0) return failure(path, errno);
   const DeviceProcesses processes(file.number());
+  auto workers = processes.workers();
+  if (!workers) return workers.error();
   StoredDevice device{.supervisor = processes.supervisor(),
-                      .workers = processes.workers(),
+                      .workers = *std::move(workers),
                       .ublk_id = std::nullopt};
   const auto size_bytes = size_of(file.number(), path);
   if (!size_bytes) return size_bytes.error();

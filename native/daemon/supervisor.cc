@@ -27,6 +27,9 @@ constexpr uint32_t kMostLooks = 6;
 /// Deaths in a row that are worth an alert.
 constexpr uint32_t kLoudDeaths = 5;
 constexpr uint64_t kStandbyDelayNs = 1'000 * kNsPerMs;
+/// How long a standby may take to be ready, when its supervisor is about to end.
+constexpr uint64_t kStandbyPatienceNs = 5'000 * kNsPerMs;
+constexpr int kStepMs = 1'000;
 
 FileDescriptor open_signals() {
   // Blocked in children too: they end when the supervisor says so.
@@ -74,6 +77,13 @@ std::string ending(int wait_status) {
   const char* name = sigabbrev_np(WTERMSIG(wait_status));
   return name == nullptr ? "was ended by signal " + std::to_string(WTERMSIG(wait_status))
                          : std::string("was ended by SIG") + name;
+}
+
+/// A child that nobody has waited for yet.
+bool has_ended(pid_t child) {
+  siginfo_t end{};
+  return waitid(P_PID, static_cast<id_t>(child), &end, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         end.si_pid == child;
 }
 
 std::string in_ms(uint64_t ns) { return std::to_string(ns / kNsPerMs) + " ms"; }
@@ -213,7 +223,7 @@ std::optional<Supervisor::Child> Supervisor::fork_child(bool standby) {
     return child;
   }
   // When it is dead already, the next one may have looked before this process was to be found.
-  if (!device_.processes().join() || getppid() != supervisor_pid) {
+  if (!device_.processes().join() || device_.processes().supervisor() != supervisor_pid) {
     _exit(static_cast<int>(WorkerStatus::kFailed));
   }
   if (!standby) run_child(nullptr, child);
@@ -280,17 +290,28 @@ void Supervisor::tend_children() {
 
 /// The standby is ready: what it takes over is not served from here on.
 void Supervisor::succeed() {
-  if (!end_predecessors()) return;
+  {
+    const FileLock change = await_change();
+    // It may have died meanwhile, and then it is too early.
+    if (has_ended(standby_.pid)) return;
+    end_predecessors();
+  }
   inherit();
   state_ = State::kStarting;
   start_next_worker();
 }
 
-/// False when that has to be tried again.
-bool Supervisor::end_predecessors() {
-  const int patience_ms = static_cast<int>(times_.succession_patience_ns / kNsPerMs);
-  const auto change = device_.processes().begin_change_within(patience_ms);
-  return change && end_processes(predecessors_, patience_ms);
+/// Until nobody makes, takes over or removes the device.
+FileLock Supervisor::await_change() {
+  while (true) {
+    service_manager_.keep_alive(monotonic_ns());
+    if (auto change = device_.processes().begin_change_within(kStepMs)) return *std::move(change);
+  }
+}
+
+/// There is no way back: who is killed will end, and serves no more.
+void Supervisor::end_predecessors() {
+  while (!end_processes(predecessors_, kStepMs)) service_manager_.keep_alive(monotonic_ns());
 }
 
 void Supervisor::start_next_worker() {
@@ -454,7 +475,8 @@ void Supervisor::stop() {
   if (const auto use = find_use()) return leave(*use);
   end_child(standby_);
   if (state_ == State::kSucceeding) {
-    while (!end_predecessors()) service_manager_.keep_alive(monotonic_ns());
+    const FileLock change = await_change();
+    end_predecessors();
   }
   if (worker_.pid > 0 && (served || is_new_device())) {
     state_ = State::kStopping;
@@ -469,13 +491,15 @@ void Supervisor::stop() {
 void Supervisor::leave(const std::string& use) {
   const std::string start = "systemctl start trueno-ublk@" + device_.name();
   std::string sentence = "stopped while " + use;
-  if (is_served()) {
+  // One that is taking the device over goes on with that.
+  if (is_served() || worker_.pid > 0) {
     if (state_ == State::kSucceeding) {
       end_child(standby_);
     } else {
-      next_standby_ns_ = 0;
-      tend_children();
-      await_raised(standby_.prepared, times_.succession_patience_ns);
+      if (standby_.pid < 0) {
+        if (auto standby = fork_child(/*standby=*/true)) standby_ = std::move(*standby);
+      }
+      await_raised(standby_.prepared, kStandbyPatienceNs);
     }
     sentence += ": its last worker serves on, and the next server takes over: " + start;
     log_.notice(sentence);

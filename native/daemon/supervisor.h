@@ -39,9 +39,6 @@ struct SupervisorTimes {
   uint64_t stop_patience_ns = 60'000'000'000;
   /// How long opening the disk may take, before it counts as one that does not answer.
   uint64_t claim_patience_ns = 2'000'000'000;
-  /// How long workers of the supervisor before this one may take to end or to do what they are at,
-  /// before this one looks around again.
-  uint64_t succession_patience_ns = 5'000'000'000;
 };
 
 /// Keeps a device served: runs a worker and, once that serves, a standby that takes over when it
@@ -105,7 +102,8 @@ class Supervisor {
   void handle_standby_end(int wait_status);
   void inherit();
   void succeed();
-  bool end_predecessors();
+  FileLock await_change();
+  void end_predecessors();
   void start_next_worker();
   void tend_children();
   void look_for_hang();

@@ -246,13 +246,13 @@ class SupervisorProcess {
     close(ends[0]);
     dup2(ends[1], STDERR_FILENO);
     close(ends[1]);
+    if (!device.processes().supervise()) _exit(98);
     const MessageLog log("zram7");
     ServiceManager service_manager(notify_socket, 4'000 * kNsPerMs);
     const SupervisorTimes times{.look_every_ns = 20 * kNsPerMs,
                                 .stop_patience_ns = 1'000 * kNsPerMs,
-                                .claim_patience_ns = claim_patience_ns,
-                                .succession_patience_ns = kPatienceMs * kNsPerMs};
-    Supervisor supervisor(device, device.processes().workers(), service_manager, log, times);
+                                .claim_patience_ns = claim_patience_ns};
+    Supervisor supervisor(device, *device.processes().workers(), service_manager, log, times);
     _exit(static_cast<int>(supervisor.run()));
   }
 

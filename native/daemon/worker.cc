@@ -27,6 +27,7 @@
 #include "daemon/worker_report.h"
 #include "daemon/worker_thread.h"
 #include "pages/page_store.h"
+#include "pages/store_layout.h"
 #include "ublk/char_device.h"
 #include "ublk/control_device.h"
 #include "ublk/control_ring.h"
@@ -93,6 +94,8 @@ class Worker {
   Result<void> start_recovery();
   void start_helpers();
   void stop_helpers();
+  Result<void> check_device(uint32_t ublk_id);
+  Result<void> check_queues(const UblkDeviceInfo& info) const;
   Result<WorkerEnd> wait_for_end();
   Result<WorkerEnd> stop();
   Result<void> remove();
@@ -157,7 +160,30 @@ Result<void> Worker::prepare() {
     if (!encoder) return encoder.error();
     encoders_.push_back(std::move(*encoder));
   }
-  return {};
+  // Others may serve the device still, and go on when this process cannot.
+  const auto ublk_id = area.ublk_id();
+  return task_.await_start && ublk_id ? check_device(*ublk_id) : Result<void>();
+}
+
+/// What a device must be like to be taken over.
+Result<void> Worker::check_device(uint32_t ublk_id) {
+  if (!is_null()) {
+    if (const auto layout = open_layout(task_.region); !layout) return layout.error();
+  }
+  const auto info = control_->info(*ring_, ublk_id);
+  // One that is gone is no reason to fail, but one to end.
+  if (!info && info.error().code == ErrorCode::kNoUblkDevice) return {};
+  if (!info) return info.error();
+  return check_queues(*info);
+}
+
+Result<void> Worker::check_queues(const UblkDeviceInfo& info) const {
+  const ControlArea& area = task_.control_area;
+  if (info.queue_count <= queues_.size() && info.queue_depth == area.queue_depth() &&
+      info.max_io_bytes == kMostIoPages * kPageBytes) {
+    return {};
+  }
+  return Error{.code = ErrorCode::kQueueFailed, .subject = "the device was made with other queues"};
 }
 
 Result<WorkerEnd> Worker::serve() {
@@ -287,12 +313,8 @@ Result<bool> Worker::take_over(uint32_t ublk_id) {
     area.set_ublk_id(std::nullopt);
     return false;
   }
-  if (info->queue_count < queues_.size()) queues_.resize(info->queue_count);
-  if (info->queue_count != queues_.size() || info->queue_depth != area.queue_depth() ||
-      info->max_io_bytes != kMostIoPages * kPageBytes) {
-    return Error{.code = ErrorCode::kQueueFailed,
-                 .subject = "the device was made with other queues"};
-  }
+  if (auto fits = check_queues(*info); !fits) return fits.error();
+  queues_.resize(info->queue_count);
   // First what takes time and may fail: from start_recovery() on, the device is lost when this
   // process dies before it has all tags (Linux 6.12).
   if (auto opened = open_store(/*is_new=*/false); !opened) return opened.error();

@@ -37,6 +37,11 @@ zram-size = 48
     limit: `${call('SetLimit', { limit_bytes: 33554432 })}; ${CLI} list zram0 --bytes --noheadings --output mem-limit`,
     objective: `${call('SetObjective', { objective: 'density' })}; ${CLI} stat zram0 --json | grep objective
       ${call('SetObjective', { objective: 'speed' })}`,
+    'set, by the command': `${CLI} set zram0 --objective latency --limit 48MiB; ${CLI} set /dev/zram1 --limit 10%
+      ${CLI} list --bytes --noheadings --output name,mem-limit; ${CLI} set zram1 --objective density 2>&1; echo $?
+      ${CLI} set zram0 --limit 32MiB --objective density`,
+    doctor: `${CLI} doctor; echo $?`,
+    top: `${CLI} top --interval=0.5 --count=2`,
     'a server that hangs': `systemctl kill --signal=STOP ${SERVER}; ${CLI} list --noheadings --output name,disksize 2>&1; echo $?
       systemctl kill --signal=CONT ${SERVER}`,
     'a worker that was killed': `kill -KILL $(${CLI} stat zram0 --json | sed -n 's/.*"worker_pid": \\([0-9]*\\).*/\\1/p')
@@ -89,6 +94,12 @@ describe('a device that trueno-ublk serves', () => {
     expect(fact('objective')).toContain('io.trueno.zram.InvalidValue');
   });
 
+  test('takes them by trueno-zram set, too, and says what was before', () => {
+    expect(fact('set, by the command')).toContain('zram0: objective is now latency (was density)');
+    expect(fact('set, by the command')).toContain('zram0: limit is now 48 MiB (was 32 MiB)');
+    expect(fact('set, by the command')).toMatch(/^\/dev\/trueno\/zram0 50331648$/m);
+  });
+
   test('is listed as far as it is known when its server hangs', () => {
     expect(fact('a server that hangs')).toMatch(/^error: zram0: trueno-ublk does not answer on .*$/m);
     expect(fact('a server that hangs')).toMatch(/^\/dev\/trueno\/zram0 128M\n\/dev\/zram1 +48M\n/m);
@@ -109,6 +120,36 @@ test('a device of the kernel has the figures of the kernel', () => {
   const [json = '', mmStat = ''] = fact('kernel').split(/(?<=^\})\n/m);
   const [{ mm_stat }] = JSON.parse(json).devices;
   expect(Object.values(mm_stat).join(' ')).toBe(mmStat.trim().replace(/ +/g, ' '));
+});
+
+test('a device of the kernel takes a limit, and no objective', () => {
+  expect(fact('set, by the command')).toMatch(/^zram1: limit is now .* MiB \(was none\)$/m);
+  expect(fact('set, by the command')).toMatch(/^\/dev\/zram1 +[1-9][0-9]{6,}$/m);
+  expect(fact('set, by the command')).toMatch(/^error: zram1: kernel zram has no objective: .*\n1$/m);
+});
+
+test('the doctor finds what is installed, and devices that are well', () => {
+  for (const check of [
+    'container',
+    'configuration',
+    'generator',
+    'units',
+    'kernel',
+    'ublk',
+    'io-uring',
+    'udev',
+  ])
+    expect(fact('doctor')).toMatch(new RegExp(`^good +${check}: `, 'm'));
+  expect(fact('doctor')).toMatch(/^good +trueno-ublk: .* says that it can serve devices$/m);
+  expect(fact('doctor')).toMatch(/^good +memory-lock: /m);
+  expect(fact('doctor')).toMatch(/^good +devices: zram0 on trueno, zram1 on kernel zram: all is well$/m);
+  expect(fact('doctor')).toMatch(/\n0$/);
+});
+
+test('top shows both', () => {
+  expect(fact('top')).toMatch(
+    /^DEVICE +BACKEND +RATIO +IN\/s +OUT\/s .*\nzram0 .*\nzram1 .*\nzram0 +trueno adaptive .*\nzram1 /,
+  );
 });
 
 test('status and metrics are those of healthy devices', () => {

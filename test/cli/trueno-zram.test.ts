@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -77,6 +86,10 @@ test('--help is this', async () => {
       list [DEVICE]...  List the devices that are set up, as zramctl does
       stat [DEVICE]...  Show every figure of the devices, under the names that the
                         kernel gives them
+      top [DEVICE]...   Watch the devices: ratio, rates, latency, codecs and their
+                        history
+      doctor            Look for everything that can go wrong, and say how to mend
+                        it
       explain           Show what the configuration brings up here, on which
                         backend, and why
       check             Check the configuration for errors and for lines that
@@ -120,6 +133,22 @@ test('help wraps to a terminal of 40 columns', () => {
 
 test.each(['--version', '-V'])('%s prints the version of package.json', async (option) => {
   expect(await truenoZram([option])).toMatchObject({ status: 0, stdout: `${PACKAGE_VERSION}\n`, stderr: '' });
+});
+
+test('what is typed all the time needs one file only, without the parser', async () => {
+  const alone = join(scratch, 'trueno-zram.cjs');
+  copyFileSync(builtProgram('trueno-zram'), alone);
+  const help = await truenoZram(['list', '--help']);
+  expect(await run(alone, ['list', '--help'])).toMatchObject({ status: 0, stdout: help.stdout, stderr: '' });
+  expect(await run(alone, ['--version'])).toMatchObject({ status: 0, stdout: `${PACKAGE_VERSION}\n` });
+  const root = machine('[zram0]\n');
+  expect(await run(alone, ['status'], { env: { ZRAM_GENERATOR_ROOT: root } })).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining('zram0: it is configured, and not up'),
+  });
+  const { status, stderr } = await run(alone, ['list']);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^trueno-zram: Cannot find module .*trueno-zram-commands\.mjs.*\n$/);
 });
 
 /** One member of `devices` or of the messages in JSON, as far as these tests look. */

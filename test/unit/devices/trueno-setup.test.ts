@@ -177,6 +177,18 @@ describe('whatever fails on the way, the same device is up on kernel zram, with 
     ]);
   });
 
+  test.each([
+    ['is waited for as long as it has other events, as at boot', 700, true, true],
+    ['is not waited for when it has none', 700, false, false],
+    ['is not waited for without end', 2000, true, false],
+  ])('a udev that is late %s', (_, looks, isBusy, isServed) => {
+    const machine = new TruenoMachineModel();
+    machine.linkDelay = looks;
+    if (isBusy) machine.files.set('/run/udev/queue', '');
+    setUp(machine);
+    expect(machine.served.size).toBe(isServed ? 1 : 0);
+  });
+
   test('a /run that cannot be written to serves neither', () => {
     const machine = new TruenoMachineModel();
     machine.runtimeIsReadOnly = true;

@@ -31,37 +31,34 @@ function lintGenerators(reader: MachineReader): readonly Diagnostic[] {
       (path) => reader.linkText(path) !== undefined || reader.exists(path),
     );
     const [path] = paths;
-    const hasOurs = paths.some((candidate) => isOurGenerator(reader, candidate));
     if (path === undefined || isOurGenerator(reader, path)) return [];
-    if (reader.linkText(path) === '/dev/null')
-      return hasOurs || name.includes('trueno')
-        ? [
-            {
-              severity: 'warning',
-              position: { path },
-              text: `${name} is masked`,
-              consequence: 'nothing of this is set up at boot',
-              hint: `remove ${path}`,
-            },
-          ]
-        : [];
-    if (!reader.isExecutable(path)) return [];
-    return [
-      {
-        severity: 'warning',
-        position: { path },
-        text: hasOurs
-          ? 'zram-generator is in the place of trueno-zram'
-          : 'zram-generator is installed as well',
-        consequence: hasOurs
-          ? 'it alone runs at boot'
-          : 'both write units of the same names, and which of them count is chance',
-        hint: hasOurs
-          ? `remove ${path}`
-          : 'run ln -s /dev/null /etc/systemd/system-generators/zram-generator, or remove its package',
-      },
-    ];
+    const isForOurs = name.includes('trueno') || paths.some((lower) => isOurGenerator(reader, lower));
+    const isMask = reader.linkText(path) === '/dev/null';
+    if (isMask && !isForOurs) return [];
+    if (!isMask && !reader.isExecutable(path)) return [];
+    return [{ severity: 'warning', position: { path }, ...generatorFinding(name, path, isMask, isForOurs) }];
   });
+}
+
+function generatorFinding(
+  name: string,
+  path: string,
+  isMask: boolean,
+  isForOurs: boolean,
+): Pick<Diagnostic, 'text' | 'consequence' | 'hint'> {
+  const hint = `remove ${path}`;
+  if (isMask) return { text: `${name} is masked`, consequence: 'nothing of this is set up at boot', hint };
+  if (isForOurs)
+    return {
+      text: 'another generator is in the place of that of trueno-zram',
+      consequence: 'it alone runs at boot',
+      hint,
+    };
+  return {
+    text: 'zram-generator is installed as well',
+    consequence: 'both write units of the same names, and which of them count is chance',
+    hint: 'run ln -s /dev/null /etc/systemd/system-generators/zram-generator, or remove its package',
+  };
 }
 
 function isOurGenerator(reader: MachineReader, path: string): boolean {
