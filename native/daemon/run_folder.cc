@@ -34,6 +34,19 @@ std::string RunFolder::control_socket(std::string_view name) const {
   return std::string(path_).append("/").append(name).append(".varlink");
 }
 
+std::string RunFolder::next_control_socket(std::string_view name) const {
+  return control_socket(name) + ".new";
+}
+
+void RunFolder::publish_control_socket(std::string_view name) const {
+  rename(next_control_socket(name).c_str(), control_socket(name).c_str());
+}
+
+void RunFolder::remove_control_sockets(std::string_view name) const {
+  unlink(next_control_socket(name).c_str());
+  unlink(control_socket(name).c_str());
+}
+
 Result<void> RunFolder::write_mark(uint32_t ublk_id, std::string_view name) const {
   if (auto made = make_folder(mark_folder()); !made) return made;
   const std::string path = mark_folder() + "/ublkb" + std::to_string(ublk_id);

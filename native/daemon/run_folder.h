@@ -20,6 +20,13 @@ class RunFolder {
   std::string store_folder() const { return path_ + "/store"; }
   std::string store_file(std::string_view name) const;
   std::string control_socket(std::string_view name) const;
+  /// Where a server listens that does not serve yet: until then, the one before answers at the
+  /// other path.
+  std::string next_control_socket(std::string_view name) const;
+  /// Puts the next control socket in the place of the last one; a second time, nothing happens.
+  void publish_control_socket(std::string_view name) const;
+  /// Removes both.
+  void remove_control_sockets(std::string_view name) const;
 
   /// Tells udev's rule which device `/dev/ublkbN` is, so that it makes the link /dev/trueno/NAME.
   /// To be called before the disk appears. Fails with kUnwritableFile.

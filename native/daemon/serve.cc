@@ -52,7 +52,10 @@ class WorkerReport final : public WorkerEvents {
       log_.failure(marked.error());
     }
   }
-  void serving() override { channels_.serving(); }
+  void serving() override {
+    channels_.serving();
+    folder_.publish_control_socket(name_);
+  }
   void notice(std::string_view sentence) override { log_.notice(sentence); }
 
  private:
@@ -179,7 +182,7 @@ Result<std::unique_ptr<StoreFile>> open_store(const RunFolder& folder,
 Result<SupervisorEnd> supervise(const RunFolder& folder, const DeviceSettings& asked,
                                 StoreFile& store, const MessageLog& log,
                                 ServiceManager& service_manager) {
-  const auto listener = listen_at(folder.control_socket(asked.name));
+  const auto listener = listen_at(folder.next_control_socket(asked.name));
   if (!listener) log.failure(listener.error());
   bool took_over = store.control_area().ublk_id().has_value();
   while (true) {
@@ -203,7 +206,7 @@ Result<void> serve_until_stopped(const RunFolder& folder, const DeviceSettings& 
     return {};
   const std::string failure = (*store)->control_area().failure();
   folder.remove_marks(asked.name);
-  unlink(folder.control_socket(asked.name).c_str());
+  folder.remove_control_sockets(asked.name);
   (*store)->remove();
   if (!end) return end.error();
   if (*end == SupervisorEnd::kStopped) return {};

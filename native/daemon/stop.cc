@@ -50,7 +50,8 @@ Result<void> stop(const std::string& name, bool force) {
   // Without one they have nothing to do any more.
   end_processes(device->workers, kWorkersPatienceMs);
   folder.remove_marks(name);
-  for (const std::string& path : {folder.control_socket(name), store_path}) unlink(path.c_str());
+  folder.remove_control_sockets(name);
+  unlink(store_path.c_str());
   return {};
 }
 

@@ -319,6 +319,26 @@ TEST_F(StoreFileTest, APageStoreLivesInIt) {
   EXPECT_EQ(read, page);
 }
 
+TEST_F(StoreFileTest, TheLastControlSocketStaysUntilTheNextIsPublished) {
+  const auto touch = [](const std::string& path, const char* text) { std::ofstream(path) << text; };
+  const auto text_of = [&] {
+    std::string text;
+    std::getline(std::ifstream(run_.control_socket("zram0")), text);
+    return text;
+  };
+  touch(run_.control_socket("zram0"), "last");
+  touch(run_.next_control_socket("zram0"), "next");
+  EXPECT_EQ(text_of(), "last");
+  run_.publish_control_socket("zram0");
+  run_.publish_control_socket("zram0");
+  EXPECT_EQ(text_of(), "next");
+  EXPECT_FALSE(std::filesystem::exists(run_.next_control_socket("zram0")));
+  touch(run_.next_control_socket("zram0"), "unused");
+  run_.remove_control_sockets("zram0");
+  EXPECT_FALSE(std::filesystem::exists(run_.control_socket("zram0")));
+  EXPECT_FALSE(std::filesystem::exists(run_.next_control_socket("zram0")));
+}
+
 TEST_F(StoreFileTest, MarksNameTheirDeviceAndGoWithIt) {
   ASSERT_TRUE(run_.write_mark(4, "zram0"));
   ASSERT_TRUE(run_.write_mark(5, "zram1"));
