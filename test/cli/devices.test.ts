@@ -1,17 +1,16 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EXAMPLE_INFO, EXAMPLE_STATISTICS } from '../unit/state/example-replies.ts';
 import { zramFiles } from '../unit/state/machine-files.ts';
 import { builtProgram, type Run, run, succeeds } from './built-program.ts';
-import { answering, type ClientHandler, listenOn, stopServers } from './varlink-servers.ts';
+import { makeMachineRoot, putFiles, putTrueno } from './machine-root.ts';
+import { answering, type ClientHandler, stopServers } from './varlink-servers.ts';
 
 let root: string;
 beforeEach(() => {
-  // Short: the path of a socket has 107 bytes at most.
-  root = mkdtempSync(join(tmpdir(), 'tz-'));
+  root = makeMachineRoot();
   put({ '/proc/meminfo': 'MemTotal: 8388608 kB\n' });
 });
 afterEach(async () => {
@@ -19,12 +18,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true });
 });
 
-function put(files: Readonly<Record<string, unknown>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(`${root}${path}`), { recursive: true });
-    writeFileSync(`${root}${path}`, String(text));
-  }
-}
+const put = (files: Readonly<Record<string, unknown>>): void => putFiles(root, files);
 
 const truenoZram = (...args: readonly string[]): Promise<Run> =>
   run(builtProgram('trueno-zram'), [...args, '--root', root]);
@@ -42,14 +36,8 @@ const SERVER = answering({ Info: EXAMPLE_INFO, Statistics: EXAMPLE_STATISTICS })
 
 /** A trueno swap zram0 on /dev/ublkb3, whose server does this. */
 async function putTruenoSwap(handle: ClientHandler = SERVER): Promise<void> {
-  put({
-    '/sys/block/ublkb3/dev': '259:3\n',
-    '/sys/block/ublkb3/size': '8388608\n',
-    '/proc/swaps': 'Filename Type Size Used Priority\n/dev/ublkb3 partition 4194300 400000 100\n',
-  });
-  mkdirSync(`${root}/dev/trueno`, { recursive: true });
-  symlinkSync('../ublkb3', `${root}/dev/trueno/zram0`);
-  await listenOn(`${root}/run/trueno-zram/zram0.varlink`, handle);
+  put({ '/proc/swaps': 'Filename Type Size Used Priority\n/dev/ublkb3 partition 4194300 400000 100\n' });
+  await putTrueno(root, handle);
 }
 
 const QUIET = { status: 0, stderr: '' };

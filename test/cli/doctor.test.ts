@@ -1,14 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { zramFiles } from '../unit/state/machine-files.ts';
 import { builtProgram, type Run, run, succeeds } from './built-program.ts';
+import { makeMachineRoot, putFiles } from './machine-root.ts';
 import { Terminal } from './terminal.ts';
 
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'tz-'));
+  root = makeMachineRoot();
   put({
     ...zramFiles('zram0'),
     '/proc/meminfo': 'MemTotal: 8388608 kB\n',
@@ -23,12 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-function put(files: Readonly<Record<string, unknown>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(`${root}${path}`), { recursive: true });
-    writeFileSync(`${root}${path}`, String(text), { mode: 0o755 });
-  }
-}
+const put = (files: Readonly<Record<string, unknown>>): void => putFiles(root, files);
 
 const doctor = (...args: readonly string[]): Promise<Run> =>
   run(builtProgram('trueno-zram'), ['doctor', ...args, '--root', root]);

@@ -1,16 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EXAMPLE_INFO, EXAMPLE_STATISTICS } from '../unit/state/example-replies.ts';
 import { zramFiles } from '../unit/state/machine-files.ts';
 import { builtProgram, type Run, run } from './built-program.ts';
-import { answering, listenOn, stopServers } from './varlink-servers.ts';
+import { makeMachineRoot, putFiles, putTrueno } from './machine-root.ts';
+import { answering, stopServers } from './varlink-servers.ts';
 
 let root: string;
 beforeEach(() => {
-  // Short: the path of a socket has 107 bytes at most.
-  root = mkdtempSync(join(tmpdir(), 'tz-'));
+  root = makeMachineRoot();
   put({ '/proc/meminfo': 'MemTotal: 8388608 kB\n' });
 });
 afterEach(async () => {
@@ -18,12 +16,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true });
 });
 
-function put(files: Readonly<Record<string, unknown>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(`${root}${path}`), { recursive: true });
-    writeFileSync(`${root}${path}`, String(text));
-  }
-}
+const put = (files: Readonly<Record<string, unknown>>): void => putFiles(root, files);
 
 const set = (...args: readonly string[]): Promise<Run> =>
   run(builtProgram('trueno-zram'), ['set', ...args, '--root', root]);
@@ -105,12 +98,7 @@ describe('trueno', () => {
     asked = [];
     Object.assign(info, EXAMPLE_INFO);
     Object.assign(statistics, EXAMPLE_STATISTICS);
-    put({ '/sys/block/ublkb3/dev': '259:3\n', '/sys/block/ublkb3/size': '8388608\n' });
-    mkdirSync(`${root}/dev/trueno`, { recursive: true });
-    symlinkSync('../ublkb3', `${root}/dev/trueno/zram0`);
   });
-
-  const socket = (): string => `${root}/run/trueno-zram/zram0.varlink`;
 
   /** A server that changes what it is told to change, and keeps what it was asked. */
   const changing = answering({
@@ -129,7 +117,7 @@ describe('trueno', () => {
   });
 
   test('is told both over its socket, and what has changed is what it says', async () => {
-    await listenOn(socket(), changing);
+    await putTrueno(root, changing);
     const { status, stdout, stderr } = await set('zram0', '--limit', '2GiB', '--objective', 'density');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(asked).toEqual(['{"objective":"density"}', '{"limit_bytes":2147483648}']);
@@ -153,14 +141,14 @@ describe('trueno', () => {
         return {};
       },
     });
-    await listenOn(socket(), refusing);
+    await putTrueno(root, refusing);
     const { status, stdout, stderr } = await set('zram0', '--limit', '2GiB', '--objective', 'density');
     expect({ status, stdout, asked }).toEqual({ status: 1, stdout: '', asked: [] });
     expect(stderr).toMatch(/^error: zram0: trueno-ublk refuses: only adaptive devices have one \(.*\)\n$/);
   });
 
   test('that does not answer is told of within some seconds', async () => {
-    await listenOn(socket(), () => {});
+    await putTrueno(root, () => {});
     const { status, stderr } = await set('zram0', '--limit', '2GiB');
     expect(status).toBe(1);
     expect(stderr).toMatch(/^error: zram0: trueno-ublk does not answer on .* within 2 s \(.*\)\n$/);

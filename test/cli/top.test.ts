@@ -1,19 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EXAMPLE_INFO, EXAMPLE_STATISTICS } from '../unit/state/example-replies.ts';
 import { zramFiles } from '../unit/state/machine-files.ts';
 import { builtProgram, type Run, run, succeeds } from './built-program.ts';
+import { makeMachineRoot, putFiles, putTrueno } from './machine-root.ts';
 import { Terminal } from './terminal.ts';
-import { answering, type ClientHandler, listenOn, stopServers } from './varlink-servers.ts';
+import { answering, stopServers } from './varlink-servers.ts';
 
 let root: string;
 let terminal: Terminal | undefined;
 beforeEach(() => {
-  // Short: the path of a socket has 107 bytes at most.
-  root = mkdtempSync(join(tmpdir(), 'tz-'));
+  root = makeMachineRoot();
   put(zramFiles('zram1', { stat: '0 0 8000 0 0 0 16000 0 0 0 0\n' }));
 });
 afterEach(async () => {
@@ -23,20 +21,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true });
 });
 
-function put(files: Readonly<Record<string, unknown>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(`${root}${path}`), { recursive: true });
-    writeFileSync(`${root}${path}`, String(text));
-  }
-}
-
-/** A trueno device zram0 whose server does this. */
-async function putTrueno(handle: ClientHandler): Promise<void> {
-  put({ '/sys/block/ublkb3/dev': '259:3\n', '/sys/block/ublkb3/size': '8388608\n' });
-  mkdirSync(`${root}/dev/trueno`, { recursive: true });
-  symlinkSync('../ublkb3', `${root}/dev/trueno/zram0`);
-  await listenOn(`${root}/run/trueno-zram/zram0.varlink`, handle);
-}
+const put = (files: Readonly<Record<string, unknown>>): void => putFiles(root, files);
 
 const top = (...args: readonly string[]): Promise<Run> =>
   run(builtProgram('trueno-zram'), ['top', '--root', root, ...args]);
@@ -55,7 +40,7 @@ describe('wrong usage', () => {
 
 describe('what is no terminal', () => {
   test('gets a line for each device and look, with one line of headings', async () => {
-    await putTrueno(answering({ Info: EXAMPLE_INFO, Statistics: EXAMPLE_STATISTICS }));
+    await putTrueno(root, answering({ Info: EXAMPLE_INFO, Statistics: EXAMPLE_STATISTICS }));
     const { status, stdout, stderr } = await top('--interval=0.1', '--count=3');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout.split('\n').map((line) => line.split(/ +/)[0])).toEqual([
@@ -104,7 +89,7 @@ describe('a terminal', () => {
   }
 
   test('shows devices, their history and the keys, and is as it was when q ends it', async () => {
-    await putTrueno(answering({ Info: EXAMPLE_INFO, Statistics: EXAMPLE_STATISTICS }));
+    await putTrueno(root, answering({ Info: EXAMPLE_INFO, Statistics: EXAMPLE_STATISTICS }));
     const shown = await open(80, 24);
     const screen = await shown.see(/ratio .* ▁?█{3}/);
     expect(screen).toMatch(/^> zram0 +trueno adaptive +3\.91 /m);
@@ -157,7 +142,7 @@ describe('a terminal', () => {
   });
 
   test('takes keys while a server does not answer', async () => {
-    await putTrueno(() => {});
+    await putTrueno(root, () => {});
     const command = `${builtProgram('trueno-zram')} top --interval=0.2 --root ${root}`;
     terminal = await Terminal.open(80, 24, `${command}; echo status $?; exec sleep 60`);
     expect(await terminal.see(/does not answer/)).toMatch(/^> zram0/m);
