@@ -19,7 +19,7 @@ namespace {
 constexpr int kDone = 0;
 constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
-constexpr int kDeviceWaits = 3;
+constexpr int kNotTakenOver = 3;
 
 /// One line on standard error. When that fails too, the exit status must do.
 void complain(std::string_view message) {
@@ -50,10 +50,10 @@ int report(const trueno::Result<void>& result) {
 
 int run_serve(const trueno::DeviceSettings& settings) {
   const int status = report(trueno::serve(settings));
-  if (status == kDone || !trueno::waits_for_server(settings.name)) return status;
+  if (status == kDone || !trueno::lacks_supervisor(settings.name)) return status;
   // Who starts it again at once is not to be kept busy with that.
   sleep(1);
-  return kDeviceWaits;
+  return kNotTakenOver;
 }
 
 }  // namespace

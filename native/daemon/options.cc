@@ -276,7 +276,7 @@ Exit status: 0 done, and after probe: devices can be served
              1 devices cannot be served, it could not be stopped, or the output
                could not be written
              2 wrong usage
-             3 the device waits for a server, and this one could not take over
+             3 there is a device, and this server could not take it over
 
 Environment: TRUENO_FORCE_TARGET  code to run instead of the best that the CPU
              has: scalar, avx2, avx512 or neon; probe reports an error when

@@ -165,7 +165,7 @@ Result<std::unique_ptr<StoreFile>> open_store(const RunFolder& folder,
   if (const auto prepared = prepare(folder); !prepared) return prepared.error();
   auto store = StoreFile::open(folder.store_file(settings.name), settings, kOldWorkersPatienceMs);
   if (!store) return store;
-  // A device that is there has been made already, and waits for a server.
+  // One that is there has been made already.
   if (!(*store)->control_area().ublk_id() && crashes_at_add_device(kernel_release())) {
     (*store)->remove();
     return Error{.code = ErrorCode::kCrashingKernel, .subject = kernel_release()};
@@ -227,7 +227,7 @@ Result<void> serve(DeviceSettings settings) {
   return served;
 }
 
-bool waits_for_server(const std::string& name) {
+bool lacks_supervisor(const std::string& name) {
   const auto device = look_at_store_file(RunFolder().store_file(name));
   return device && device->ublk_id && !device->supervisor;
 }

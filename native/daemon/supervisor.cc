@@ -79,13 +79,6 @@ std::string ending(int wait_status) {
                          : std::string("was ended by SIG") + name;
 }
 
-/// A child that nobody has waited for yet.
-bool has_ended(pid_t child) {
-  siginfo_t end{};
-  return waitid(P_PID, static_cast<id_t>(child), &end, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-         end.si_pid == child;
-}
-
 std::string in_ms(uint64_t ns) { return std::to_string(ns / kNsPerMs) + " ms"; }
 
 /// Gives the status of waitpid(2), which is 0 when all was well.
@@ -209,30 +202,33 @@ bool Supervisor::reap_child() {
 std::optional<Supervisor::Child> Supervisor::fork_child(bool standby) {
   Child child{.prepared = open_event(), .serving = open_event()};
   FileDescriptor start(-1);
-  auto supervisor = ProcessHandle::open(getpid());
-  auto worker = ProcessHandle::open(standby && worker_.pid > 0 ? worker_.pid : getpid());
-  if (!supervisor || !worker || child.prepared.number() < 0 || child.serving.number() < 0 ||
+  const pid_t supervisor_pid = getpid();
+  auto supervisor = ProcessHandle::open(supervisor_pid);
+  if (!supervisor || child.prepared.number() < 0 || child.serving.number() < 0 ||
       (standby && !open_start_pipe(start, child.start))) {
     return std::nullopt;
   }
-  const pid_t supervisor_pid = getpid();
   child.pid = fork();
   if (child.pid < 0) return std::nullopt;
   if (child.pid > 0) {
     device_.lock_memory();
-    return child;
+    child.process = ProcessHandle::open(child.pid);
+    if (child.process) return child;
+    end_child(child);
+    return std::nullopt;
   }
   // When it is dead already, the next one may have looked before this process was to be found.
   if (!device_.processes().join() || device_.processes().supervisor() != supervisor_pid) {
     _exit(static_cast<int>(WorkerStatus::kFailed));
   }
   if (!standby) run_child(nullptr, child);
+  const bool inherits = state_ != State::kSucceeding;
   const StandbyWatch watch({.start_fd = start.number(),
                             .supervisor = *std::move(supervisor),
-                            .servers = state_ == State::kSucceeding
-                                           ? std::span<const ProcessHandle>(predecessors_)
-                                           : std::span<const ProcessHandle>(&*worker, 1),
-                            .inherits = state_ != State::kSucceeding});
+                            .servers = inherits
+                                           ? std::span<const ProcessHandle>(&*worker_.process, 1)
+                                           : std::span<const ProcessHandle>(predecessors_),
+                            .inherits = inherits});
   run_child(&watch, child);
 }
 
@@ -293,7 +289,7 @@ void Supervisor::succeed() {
   {
     const FileLock change = await_change();
     // It may have died meanwhile, and then it is too early.
-    if (has_ended(standby_.pid)) return;
+    if (standby_.process->has_ended()) return;
     end_predecessors();
   }
   inherit();
@@ -471,14 +467,13 @@ bool Supervisor::is_served() const {
 
 void Supervisor::stop() {
   service_manager_.stopping();
-  const bool served = state_ == State::kServing;
   if (const auto use = find_use()) return leave(*use);
   end_child(standby_);
   if (state_ == State::kSucceeding) {
     const FileLock change = await_change();
     end_predecessors();
   }
-  if (worker_.pid > 0 && (served || is_new_device())) {
+  if (worker_.pid > 0 && (state_ == State::kServing || is_new_device())) {
     state_ = State::kStopping;
     stop_deadline_ns_ = monotonic_ns() + times_.stop_patience_ns;
     return raise_event(stop_.number());

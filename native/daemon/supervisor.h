@@ -68,6 +68,8 @@ class Supervisor {
   /// A worker or a standby.
   struct Child {
     pid_t pid = -1;
+    /// There when pid is.
+    std::optional<ProcessHandle> process = std::nullopt;
     /// Of a standby: to be written to.
     FileDescriptor start{-1};
     /// Of a standby: readable when it is made ready.

@@ -1,0 +1,119 @@
+// What becomes of a device whose supervisor has gone.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <memory>
+#include <string>
+
+#include "daemon/supervisor_process_test.h"
+
+namespace trueno {
+namespace {
+
+class SuccessionTest : public SupervisorTest {};
+
+TEST_F(SuccessionTest, ADeviceInUseIsServedUntilTheNextSupervisorTakesOver) {
+  CountingDevice device(memory_);
+  seen_.in_use = true;
+  SupervisorProcess supervisor(device);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+  supervisor.signal(SIGTERM);
+  EXPECT_EQ(supervisor.end(), SupervisorEnd::kLeftServing);
+  const pid_t worker = seen_.serving;
+  const pid_t standby = seen_.standby;
+  EXPECT_TRUE(goes_on(device));
+  EXPECT_TRUE(is_complete());
+  EXPECT_EQ(seen_.removals, 0);
+
+  SupervisorProcess next(device);
+  ASSERT_TRUE(eventually([&] { return seen_.serving != worker && is_complete(); }));
+  EXPECT_EQ(device.control_area().recoveries(), 1U);
+  EXPECT_TRUE(eventually([&] { return !is_alive(worker) && !is_alive(standby); }));
+  next.kill_now();
+  end_workers();
+  EXPECT_NE(supervisor.messages().find("stopped while it is swap: its last worker serves on, and "
+                                       "the next server takes over: systemctl start "
+                                       "trueno-ublk@zram7"),
+            std::string::npos);
+}
+
+TEST_F(SuccessionTest, OneThatLeavesTheDeviceLeavesAStandbyToo) {
+  CountingDevice device(memory_);
+  seen_.in_use = true;
+  SupervisorProcess supervisor(device);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+  const pid_t standby = seen_.standby;
+  kill(standby, SIGKILL);
+  ASSERT_TRUE(eventually([&] { return !is_alive(standby); }));
+  supervisor.signal(SIGTERM);
+  EXPECT_EQ(supervisor.end(), SupervisorEnd::kLeftServing);
+  ASSERT_NE(seen_.standby, standby);
+  kill(seen_.serving, SIGKILL);
+  EXPECT_TRUE(goes_on(device));
+}
+
+TEST_F(SuccessionTest, WithoutAWorkerADeviceInUseWaits) {
+  BreakingDevice device(memory_);
+  device.control_area().set_ublk_id(kUblkId);
+  seen_.in_use = true;
+  seen_.broken = true;
+  SupervisorProcess supervisor(device);
+  ASSERT_TRUE(eventually([&] { return seen_.started >= 3; }));
+  supervisor.signal(SIGTERM);
+  EXPECT_EQ(supervisor.end(), SupervisorEnd::kLeftWaiting);
+  EXPECT_NE(supervisor.messages().find("stopped while it is swap: reads and writes wait until "
+                                       "systemctl start trueno-ublk@zram7"),
+            std::string::npos);
+}
+
+TEST_F(SuccessionTest, TheDeadWorkerOfADeadSupervisorIsReplaced) {
+  CountingDevice device(memory_);
+  SupervisorProcess supervisor(device);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+  const pid_t standby = seen_.standby;
+  supervisor.signal(SIGSTOP);
+  kill(seen_.serving, SIGKILL);
+  supervisor.kill_now();
+  ASSERT_TRUE(eventually([&] { return seen_.serving == standby; }));
+  EXPECT_TRUE(goes_on(device));
+  EXPECT_EQ(device.control_area().recoveries(), 1U);
+
+  SupervisorProcess next(device);
+  ASSERT_TRUE(eventually([&] { return seen_.serving != standby && is_complete(); }));
+  EXPECT_EQ(device.control_area().recoveries(), 2U);
+}
+
+TEST_F(SuccessionTest, ASupervisorThatCannotServeLeavesTheDeviceToThoseWhoCan) {
+  CountingDevice device(memory_);
+  auto supervisor = std::make_unique<SupervisorProcess>(device);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+  const pid_t worker = seen_.serving;
+  supervisor->kill_now();
+  seen_.cannot_stand_by = true;
+  seen_.in_use = true;
+  SupervisorProcess next(device);
+  ASSERT_TRUE(eventually([&] { return seen_.standbys_lost > 0; }));
+  EXPECT_TRUE(goes_on(device));
+  next.signal(SIGTERM);
+  EXPECT_EQ(next.end(), SupervisorEnd::kLeftServing);
+  EXPECT_TRUE(goes_on(device));
+  EXPECT_EQ(seen_.serving, worker);
+}
+
+TEST_F(SuccessionTest, ADeviceThatAPredecessorServesCanBeRemoved) {
+  CountingDevice device(memory_);
+  auto supervisor = std::make_unique<SupervisorProcess>(device);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+  const pid_t worker = seen_.serving;
+  supervisor->kill_now();
+  seen_.cannot_stand_by = true;
+  SupervisorProcess next(device);
+  ASSERT_TRUE(eventually([&] { return seen_.standbys_lost > 0; }));
+  next.signal(SIGTERM);
+  EXPECT_EQ(next.end(), SupervisorEnd::kStopped);
+  EXPECT_EQ(seen_.removals, 1);
+  EXPECT_TRUE(eventually([&] { return !is_alive(worker); }));
+}
+
+}  // namespace
+}  // namespace trueno

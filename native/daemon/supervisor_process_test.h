@@ -1,0 +1,117 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <string>
+
+#include "daemon/counting_device_test.h"
+#include "daemon/supervisor.h"
+
+namespace trueno {
+
+/// A supervisor in a process of its own, with what it says.
+class SupervisorProcess {
+ public:
+  explicit SupervisorProcess(SupervisedDevice& device, const std::string& notify_socket = "",
+                             uint64_t claim_patience_ns = kPatienceMs * kNsPerMs) {
+    int ends[2];
+    EXPECT_EQ(pipe(ends), 0);
+    test_ = getpid();
+    pid_ = fork();
+    if (pid_ == 0) run(device, notify_socket, claim_patience_ns, ends);
+    close(ends[1]);
+    messages_ = ends[0];
+  }
+  SupervisorProcess(const SupervisorProcess&) = delete;
+  SupervisorProcess& operator=(const SupervisorProcess&) = delete;
+  ~SupervisorProcess() {
+    if (pid_ > 0) kill_now();
+    close(messages_);
+  }
+
+  pid_t pid() const { return pid_; }
+
+  void signal(int number) const { kill(pid_, number); }
+
+  void kill_now() {
+    kill(pid_, SIGKILL);
+    wait_for_end();
+  }
+
+  SupervisorEnd end() { return static_cast<SupervisorEnd>(WEXITSTATUS(wait_for_end())); }
+
+  /// All that was said until the last of its processes ended.
+  std::string messages() const {
+    std::string text;
+    char part[512];
+    ssize_t count = 0;
+    while ((count = read(messages_, part, sizeof part)) > 0) {
+      text.append(part, static_cast<size_t>(count));
+    }
+    return text;
+  }
+
+ private:
+  [[noreturn]] void run(SupervisedDevice& device, const std::string& notify_socket,
+                        uint64_t claim_patience_ns, int* ends) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != test_) _exit(99);
+    close(ends[0]);
+    dup2(ends[1], STDERR_FILENO);
+    close(ends[1]);
+    if (!device.processes().supervise()) _exit(98);
+    const MessageLog log("zram7");
+    ServiceManager service_manager(notify_socket, 4'000 * kNsPerMs);
+    const SupervisorTimes times{.look_every_ns = 20 * kNsPerMs,
+                                .stop_patience_ns = 1'000 * kNsPerMs,
+                                .claim_patience_ns = claim_patience_ns};
+    Supervisor supervisor(device, *device.processes().workers(), service_manager, log, times);
+    _exit(static_cast<int>(supervisor.run()));
+  }
+
+  int wait_for_end() {
+    int status = -1;
+    waitpid(pid_, &status, 0);
+    pid_ = -1;
+    return status;
+  }
+
+  pid_t test_;
+  pid_t pid_;
+  int messages_ = -1;
+};
+
+class SupervisorTest : public testing::Test {
+ protected:
+  void TearDown() override {
+    end_workers();
+    EXPECT_EQ(seen_.doubles, 0);
+  }
+
+  /// They outlive their supervisor.
+  void end_workers() const {
+    for (const std::atomic<pid_t>* worker : {&seen_.standby, &seen_.serving}) {
+      if (*worker != 0) kill(*worker, SIGKILL);
+    }
+  }
+
+  bool is_served() const { return seen_.serving != 0 && is_alive(seen_.serving); }
+  bool has_standby() const { return seen_.standby != 0 && is_alive(seen_.standby); }
+  bool is_complete() const { return is_served() && has_standby(); }
+
+  SharedMemory memory_;
+  /// Requests are handled from here on.
+  static bool goes_on(CountingDevice& device) {
+    const uint64_t handled = device.control_area().handled();
+    return eventually([&] { return device.control_area().handled() > handled + 5; });
+  }
+
+  Seen& seen_ = memory_.seen();
+};
+
+}  // namespace trueno
