@@ -51,11 +51,19 @@ inline size_t equal_bytes(uint64_t difference) {
   return static_cast<size_t>(std::countr_zero(difference)) / 8;
 }
 
-/// The value, of which the compiler knows no more than that: it is computed before a choice that
-/// takes it or not, and the choice then becomes no branch, which nobody could foresee.
-inline size_t keep_value(size_t value) {
-  asm("" : "+r"(value));
-  return value;
+/// `not_zero` where `condition` is not 0, otherwise `zero`, and never by a branch: for choices that
+/// nobody could foresee. Compilers make a branch of a conditional expression whose value is soon
+/// compared, whatever its operands are; GCC 12 does of count_equal's.
+inline size_t choose(uint64_t condition, size_t not_zero, size_t zero) {
+#if defined(__x86_64__)
+  asm("test %[condition], %[condition]\n\tcmovnz %[not_zero], %[chosen]"
+      : [chosen] "+r"(zero)
+      : [condition] "r"(condition), [not_zero] "r"(not_zero)
+      : "cc");
+  return zero;
+#else
+  return condition != 0 ? not_zero : zero;
+#endif
 }
 
 }  // namespace
