@@ -26,9 +26,11 @@ class MessageLog {
 
  private:
   void write(int priority, std::string_view text) const;
+  bool write_at_once(std::string_view text) const;
   void write_to_kernel(int priority, std::string_view text) const;
 
   std::string prefix_;
+  FileDescriptor terminal_;
   FileDescriptor kernel_log_;
 };
 

@@ -91,6 +91,7 @@ class ServedDevice final : public SupervisedDevice {
                                          .stop_fd = channels.stop_fd,
                                          .listen_fd = listen_fd_});
     if (!end) return failure(end.error());
+    if (*end != WorkerEnd::kDismissed) remove_files_of_lone_worker();
     return *end == WorkerEnd::kDeviceGone ? WorkerStatus::kDeviceGone : WorkerStatus::kStopped;
   }
 
@@ -101,7 +102,8 @@ class ServedDevice final : public SupervisedDevice {
   }
 
   void tune(uint32_t ublk_id) override {
-    if (const auto failure = tune_disk(ublk_id)) log_.notice(*failure);
+    const uint16_t queue_depth = control_area().queue_depth();
+    if (const auto failure = tune_disk(queue_folder(ublk_id), queue_depth)) log_.notice(*failure);
   }
 
   std::optional<std::string> use() override {
@@ -120,6 +122,14 @@ class ServedDevice final : public SupervisedDevice {
   }
 
  private:
+  /// Where there is a supervisor, that is its work.
+  void remove_files_of_lone_worker() {
+    if (!store_.processes().supervise() || store_.is_removed()) return;
+    folder_.remove_marks(settings_.name);
+    folder_.remove_control_sockets(settings_.name);
+    store_.remove();
+  }
+
   WorkerStatus failure(const Error& error) {
     log_.failure(error);
     control_area().set_failure(advice(error));

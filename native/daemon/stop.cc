@@ -1,9 +1,6 @@
 #include "daemon/stop.h"
 
-#include <unistd.h>
-
 #include "daemon/device_use.h"
-#include "daemon/run_folder.h"
 #include "daemon/store_file.h"
 #include "daemon/ublk_removal.h"
 
@@ -12,6 +9,9 @@ namespace {
 
 /// Letting go of a large store takes the kernel a while.
 constexpr int kWorkersPatienceMs = 5'000;
+/// On Linux 6.12 taking over can take thirty seconds. Who forces it does not get around that, but
+/// need not wait for one that never ends.
+constexpr int kChangePatienceMs = 35'000;
 
 Result<void> check_nobody_misses(const StoredDevice& device) {
   if (device.supervisor) {
@@ -31,27 +31,40 @@ Result<void> check_nobody_misses(const StoredDevice& device) {
 
 }  // namespace
 
-Result<void> stop(const std::string& name, bool force) {
-  const RunFolder folder;
+Result<void> stop(const std::string& name, bool force, const RunFolder& folder) {
   const std::string store_path = folder.store_file(name);
-  auto device = look_at_store_file(store_path);
+  const auto file = open_store_file(store_path);
+  if (!file) return file.error();
+  const DeviceProcesses processes(file->number());
+  // From here on, nobody begins to serve it.
+  bool supervises = processes.supervise();
+  // On Linux 6.12, a device that is removed while somebody takes it over can be lost for good.
+  const auto change = processes.begin_change_within(supervises || force ? kChangePatienceMs : 0);
+  auto device = look_at_store_file(*file, store_path);
   if (!device) return device.error();
   if (!force) {
     if (auto missed = check_nobody_misses(*device); !missed) return missed;
+    if (!change) {
+      return Error{.code = ErrorCode::kAlreadyServed,
+                   .subject = store_path + " is being made, taken over or removed"};
+    }
   }
   if (device->ublk_id) {
     if (auto removed = remove_ublk_device(*device->ublk_id, device->cookie); !removed) {
       return removed;
     }
   }
-  // A supervisor that still lives removes its files itself, or has made a new device of them.
-  const auto left = look_at_store_file(store_path);
-  if (!left || left->supervisor || left->cookie != device->cookie) return {};
+  // A supervisor that still lives removes its files itself, or makes a new device of them.
+  if (!supervises) supervises = processes.supervise();
+  if (!supervises) return {};
+  const auto left = look_at_store_file(*file, store_path);
+  if (!left || left->cookie != device->cookie) return {};
   // Without one they have nothing to do any more.
   end_processes(device->workers, kWorkersPatienceMs);
   folder.remove_marks(name);
   folder.remove_control_sockets(name);
-  unlink(store_path.c_str());
+  // Last: from then on there can be a new device of that name.
+  unlink_store_file(*file, store_path);
   return {};
 }
 

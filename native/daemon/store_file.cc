@@ -90,6 +90,11 @@ Result<std::optional<ControlArea>> find_area(int file, const std::string& path,
   return std::optional(*area);
 }
 
+nlink_t link_count(const FileDescriptor& file) {
+  struct stat status {};
+  return fstat(file.number(), &status) == 0 ? status.st_nlink : 0;
+}
+
 bool give_memory(int file, off_t offset_bytes, size_t length_bytes) {
   int result = 0;
   do {
@@ -183,7 +188,9 @@ Result<std::span<std::byte>> StoreFile::map_region() {
   return region;
 }
 
-void StoreFile::remove() { unlink(path_.c_str()); }
+void StoreFile::remove() { unlink_store_file(file_, path_); }
+
+bool StoreFile::is_removed() const { return link_count(file_) == 0; }
 
 bool StoreFile::has_hole(off_t offset_bytes, size_t length_bytes) const {
   const off_t hole = lseek(file_.number(), offset_bytes, SEEK_HOLE);
@@ -232,12 +239,26 @@ std::optional<MemoryRange> StoreFile::next_with_memory(size_t offset_bytes) {
                      .end_bytes = static_cast<size_t>(end - kRegionStart)};
 }
 
-Result<StoredDevice> look_at_store_file(const std::string& path) {
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+void unlink_store_file(const FileDescriptor& file, const std::string& path) {
+  if (link_count(file) > 0) unlink(path.c_str());
+}
+
+Result<FileDescriptor> open_store_file(const std::string& path) {
+  FileDescriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (file.number() < 0 && errno == ENOENT) {
     return Error{.code = ErrorCode::kNoSuchDevice, .subject = path};
   }
   if (file.number() < 0) return failure(path, errno);
+  return file;
+}
+
+Result<StoredDevice> look_at_store_file(const std::string& path) {
+  const auto file = open_store_file(path);
+  if (!file) return file.error();
+  return look_at_store_file(*file, path);
+}
+
+Result<StoredDevice> look_at_store_file(const FileDescriptor& file, const std::string& path) {
   const DeviceProcesses processes(file.number());
   auto workers = processes.workers();
   if (!workers) return workers.error();

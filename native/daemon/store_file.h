@@ -53,8 +53,11 @@ class StoreFile final : public MemoryPort {
   /// null device. Fails with kStoreFileFailed.
   Result<std::span<std::byte>> map_region();
 
-  /// Removes the file. Its memory is free when the last process of the device has ended.
+  /// Removes the file, unless that was done. Its memory is free when the last process of the device
+  /// has ended. For the supervisor.
   void remove();
+  /// It has been removed, and another one may lie under its path.
+  bool is_removed() const;
 
   // Of the region, which must be mapped. populate() gives up when memory stays short for a moment,
   // see FreeMemory; what lies in the range already needs none.
@@ -91,7 +94,15 @@ struct StoredDevice {
   uint64_t cookie = 0;
 };
 
-/// Fails with kNoSuchDevice when there is no such file, or kStoreFileFailed.
+/// Fails with kNoSuchDevice when there is no such file, or kStoreFileFailed. A process that has
+/// locks of that file loses them.
 Result<StoredDevice> look_at_store_file(const std::string& path);
+
+/// The same, and the process keeps its locks as long as it keeps the descriptor.
+Result<FileDescriptor> open_store_file(const std::string& path);
+Result<StoredDevice> look_at_store_file(const FileDescriptor& file, const std::string& path);
+
+/// Unlinks the file when it is still that one which lies under the path. For who supervises it.
+void unlink_store_file(const FileDescriptor& file, const std::string& path);
 
 }  // namespace trueno

@@ -344,6 +344,18 @@ TEST_F(StoreFileTest, TheLastControlSocketStaysUntilTheNextIsPublished) {
   EXPECT_FALSE(std::filesystem::exists(run_.next_control_socket("zram0")));
 }
 
+TEST_F(StoreFileTest, RemovesItsOwnFileAndNoLaterOne) {
+  const auto store = open();
+  ASSERT_TRUE(store);
+  EXPECT_FALSE((*store)->is_removed());
+  (*store)->remove();
+  EXPECT_TRUE((*store)->is_removed());
+  // Somebody else's, of the same name.
+  std::ofstream(path()) << "next";
+  (*store)->remove();
+  EXPECT_TRUE(std::filesystem::exists(path()));
+}
+
 TEST_F(StoreFileTest, MarksNameTheirDeviceAndGoWithIt) {
   ASSERT_TRUE(run_.write_mark(4, "zram0"));
   ASSERT_TRUE(run_.write_mark(5, "zram1"));

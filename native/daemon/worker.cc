@@ -21,6 +21,7 @@
 #include "cpu/cpu_dispatch.h"
 #include "daemon/control_server.h"
 #include "daemon/fault_mark.h"
+#include "daemon/lone_worker.h"
 #include "daemon/populated_memory.h"
 #include "daemon/worker_keeper.h"
 #include "daemon/worker_queue.h"
@@ -404,14 +405,25 @@ Result<void> Worker::remove() {
   return {};
 }
 
-}  // namespace
-
-Result<WorkerEnd> run_worker(const WorkerTask& task) {
-  mark_faults();
+Result<WorkerEnd> work(const WorkerTask& task) {
   Worker worker(task);
   if (auto prepared = worker.prepare(); !prepared) return prepared.error();
   if (task.await_start && !task.await_start()) return WorkerEnd::kDismissed;
   return worker.serve();
+}
+
+}  // namespace
+
+Result<WorkerEnd> run_worker(const WorkerTask& task) {
+  mark_faults();
+  const auto first = work(task);
+  if (first) return first;
+  WorkerTask next = task;
+  // The device is there, or is gone.
+  next.await_start = [] { return true; };
+  return try_again_while_alone(
+      first.error(),
+      {.processes = task.processes, .events = task.events, .serve = [&] { return work(next); }});
 }
 
 }  // namespace trueno

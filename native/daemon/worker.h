@@ -61,7 +61,8 @@ enum class WorkerEnd : uint8_t {
 /// The life of the process that serves a device. When the control area names a ublk device, that
 /// one is taken over with all its data, from a worker that must be dead; otherwise a new one is
 /// made, in a region whose memory reads as zeros. Never by a standby: there was one, and it is
-/// gone.
+/// gone. What fails is tried again for as long as there is no supervisor, see
+/// try_again_while_alone().
 ///
 /// The caller has done what concerns the process: PR_SET_IO_FLUSHER before its first thread,
 /// mlockall(2), priorities. No fork(2) after this call began: who forks with a mapped ring or a

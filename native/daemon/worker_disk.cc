@@ -2,10 +2,10 @@
 
 #include <fcntl.h>
 
-#include <array>
 #include <cerrno>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "daemon/standard_streams.h"
 #include "ublk/file_descriptor.h"
@@ -15,18 +15,30 @@ namespace {
 
 struct Attribute {
   std::string_view name;
-  std::string_view value;
+  std::string value;
 };
 
-/// Of /sys/block/<disk>/queue (Documentation/ABI/stable/sysfs-block).
-constexpr auto kAttributes = std::to_array<Attribute>({
-    // In ms. Before Linux 6.15, requests of a server that died with all its tags busy came back
-    // only after this time. It ends no request that a living server has.
-    {"io_timeout", "2000"},
-    {"scheduler", "none"},
-    // No throttling of what is written back: it holds up who needs memory.
-    {"wbt_lat_usec", "0"},
-});
+/// BLKDEV_MIN_RQ of the kernel: it does not take less.
+constexpr uint16_t kLeastRequests = 4;
+
+/// Of /sys/block/<disk>/queue (Documentation/ABI/stable/sysfs-block), in the order in which they
+/// are to be set.
+std::vector<Attribute> attributes_for(uint16_t queue_depth) {
+  std::vector<Attribute> attributes{
+      // In ms. Before Linux 6.15, requests of a server that died with all its tags busy came back
+      // only after this time. It ends no request that a living server has.
+      {"io_timeout", "2000"},
+      {"scheduler", "none"},
+      // No throttling of what is written back: it holds up who needs memory.
+      {"wbt_lat_usec", "0"},
+  };
+  // So one tag is never busy, and by that one those kernels notice the death at once. Not before
+  // the scheduler, which sets it too.
+  if (queue_depth > kLeastRequests) {
+    attributes.push_back({"nr_requests", std::to_string(queue_depth - 1)});
+  }
+  return attributes;
+}
 
 /// 0, or the errno that stopped it.
 int set(const std::string& path, std::string_view value) {
@@ -39,16 +51,19 @@ bool is_absent(int errno_value) { return errno_value == ENOENT || errno_value ==
 
 }  // namespace
 
-std::optional<std::string> tune_disk(uint32_t ublk_id) {
-  const std::string folder = "/sys/block/ublkb" + std::to_string(ublk_id) + "/queue/";
+std::string queue_folder(uint32_t ublk_id) {
+  return "/sys/block/ublkb" + std::to_string(ublk_id) + "/queue/";
+}
+
+std::optional<std::string> tune_disk(const std::string& folder, uint16_t queue_depth) {
   std::string failures;
-  for (const Attribute& attribute : kAttributes) {
+  for (const Attribute& attribute : attributes_for(queue_depth)) {
     const std::string path = folder + std::string(attribute.name);
     const int errno_value = set(path, attribute.value);
     if (errno_value == 0 || is_absent(errno_value)) continue;
     failures += failures.empty() ? "cannot set " : ", ";
-    failures += path + " to " + std::string(attribute.value) + " (" +
-                std::generic_category().message(errno_value) + ")";
+    failures +=
+        path + " to " + attribute.value + " (" + std::generic_category().message(errno_value) + ")";
   }
   if (failures.empty()) return std::nullopt;
   return failures + ": the disk is slower than it could be";
