@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <fstream>
 #include <optional>
 #include <string>
 
@@ -35,6 +36,8 @@ struct Seen {
   std::atomic<int> refused = 0;
   std::atomic<bool> cannot_stand_by = false;
   std::atomic<int> standbys_lost = 0;
+  /// When a standby took over; see state_of().
+  std::atomic<char> state_of_predecessor = 0;
   /// Workers that began to serve while another one did.
   std::atomic<int> doubles = 0;
 };
@@ -46,6 +49,15 @@ bool eventually(Condition condition) {
     usleep(1000);
   }
   return false;
+}
+
+/// As proc_pid_stat(5) has it; 0 when there is no such process.
+inline char state_of(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string line;
+  std::getline(file, line);
+  const size_t name_end = line.rfind(')');
+  return name_end == std::string::npos ? '\0' : line[name_end + 2];
 }
 
 /// Not one that nobody has waited for yet.
@@ -120,6 +132,7 @@ class CountingDevice : public SupervisedDevice {
       seen_.standby = getpid();
       if (!channels.await_start()) return WorkerStatus::kStopped;
       seen_.standby = 0;
+      if (seen_.serving != 0) seen_.state_of_predecessor = state_of(seen_.serving);
     }
     ++seen_.started;
     if (const auto status = before_serving()) return *status;

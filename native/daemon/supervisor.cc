@@ -81,14 +81,6 @@ std::string ending(int wait_status) {
 
 std::string in_ms(uint64_t ns) { return std::to_string(ns / kNsPerMs) + " ms"; }
 
-/// Gives the status of waitpid(2), which is 0 when all was well.
-int wait_for_end(pid_t child) {
-  int wait_status = -1;
-  while (waitpid(child, &wait_status, 0) < 0 && errno == EINTR) {
-  }
-  return wait_status;
-}
-
 }  // namespace
 
 Supervisor::Supervisor(SupervisedDevice& device, std::vector<ProcessHandle> predecessors,
@@ -109,12 +101,15 @@ SupervisorEnd Supervisor::run() {
   if (predecessors_.empty()) inherit();
   while (!end_) {
     tend_children();
+    if (is_served() && !wants_standby()) dead_.reap();
     wait_for_event();
     service_manager_.keep_alive(monotonic_ns());
   }
-  if (*end_ == SupervisorEnd::kLeftServing) return *end_;
-  end_child(standby_);
-  end_child(worker_);
+  if (*end_ != SupervisorEnd::kLeftServing) {
+    end_child(standby_);
+    end_child(worker_);
+  }
+  dead_.reap();
   return *end_;
 }
 
@@ -169,9 +164,9 @@ void Supervisor::read_signals() {
   while (read(signals_.number(), &signal, sizeof signal) == sizeof signal) {
     if (signal.ssi_signo != SIGCHLD) asked_to_stop = true;
   }
-  while (!end_ && reap_child()) {
+  while (!end_ && handle_end_of_child()) {
   }
-  if (tuner_ > 0 && waitpid(tuner_, nullptr, WNOHANG) == tuner_) tuner_ = -1;
+  if (tuner_ > 0 && status_of_ended(tuner_)) dead_.add(std::exchange(tuner_, -1));
   if (asked_to_stop && !asked_to_stop_ns_) asked_to_stop_ns_ = monotonic_ns();
 }
 
@@ -185,14 +180,17 @@ bool Supervisor::may_stop() const {
 
 /// False when both are alive. A standby that died before its worker did is the worker meanwhile,
 /// and its signal has been read: so there is no end but when nobody is found dead.
-bool Supervisor::reap_child() {
-  int wait_status = 0;
-  if (worker_.pid > 0 && waitpid(worker_.pid, &wait_status, WNOHANG) == worker_.pid) {
-    handle_worker_end(wait_status);
+bool Supervisor::handle_end_of_child() {
+  if (const auto status = worker_.pid > 0 ? status_of_ended(worker_.pid) : std::nullopt) {
+    const pid_t pid = worker_.pid;
+    handle_worker_end(*status);
+    dead_.add(pid);
     return true;
   }
-  if (standby_.pid > 0 && waitpid(standby_.pid, &wait_status, WNOHANG) == standby_.pid) {
-    handle_standby_end(wait_status);
+  if (const auto status = standby_.pid > 0 ? status_of_ended(standby_.pid) : std::nullopt) {
+    const pid_t pid = standby_.pid;
+    handle_standby_end(*status);
+    dead_.add(pid);
     return true;
   }
   return false;
@@ -262,7 +260,8 @@ bool Supervisor::await_start(const StandbyWatch& watch) {
 void Supervisor::end_child(Child& child) {
   if (child.pid > 0) {
     kill(child.pid, SIGKILL);
-    wait_for_end(child.pid);
+    await_status(child.pid);
+    dead_.add(child.pid);
   }
   child = {};
 }
@@ -433,7 +432,10 @@ bool Supervisor::remove_device() {
   const pid_t helper = fork_helper([this, ublk_id = *area.ublk_id(), cookie = area.cookie()] {
     return device_.remove(ublk_id, cookie) ? 0 : 1;
   });
-  return helper > 0 && wait_for_end(helper) == 0;
+  if (helper < 0) return false;
+  const int status = await_status(helper);
+  dead_.add(helper);
+  return status == 0;
 }
 
 bool Supervisor::is_claimed() {
@@ -444,8 +446,10 @@ bool Supervisor::is_claimed() {
   if (helper < 0) return true;
   const uint64_t deadline_ns = monotonic_ns() + times_.claim_patience_ns;
   while (monotonic_ns() < deadline_ns) {
-    int wait_status = 0;
-    if (waitpid(helper, &wait_status, WNOHANG) == helper) return wait_status != 0;
+    if (const auto status = status_of_ended(helper)) {
+      dead_.add(helper);
+      return *status != 0;
+    }
     usleep(1000);
   }
   // It waits for the disk, and ends with this process.

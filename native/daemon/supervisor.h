@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/crash_backoff.h"
+#include "daemon/dead_children.h"
 #include "daemon/message_log.h"
 #include "daemon/process_handle.h"
 #include "daemon/service_manager.h"
@@ -98,7 +99,7 @@ class Supervisor {
 
   void wait_for_event();
   void read_signals();
-  bool reap_child();
+  bool handle_end_of_child();
   void handle_serving();
   void handle_worker_end(int wait_status);
   void handle_standby_end(int wait_status);
@@ -132,6 +133,7 @@ class Supervisor {
   Child worker_;
   Child standby_;
   pid_t tuner_ = -1;
+  DeadChildren dead_;
   State state_;
   std::optional<SupervisorEnd> end_;
   CrashBackoff backoff_;

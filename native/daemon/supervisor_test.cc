@@ -61,6 +61,17 @@ TEST_F(SupervisorTest, TheStandbyTakesOver) {
   ASSERT_TRUE(eventually([&] { return is_complete(); })) << "no second standby";
 }
 
+TEST_F(SupervisorTest, NobodyWaitsUntilTheDeadAreReaped) {
+  CountingDevice device(memory_);
+  SupervisorProcess supervisor(device);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+  const pid_t worker = seen_.serving;
+  kill(worker, SIGKILL);
+  ASSERT_TRUE(eventually([&] { return is_complete() && seen_.serving != worker; }));
+  EXPECT_EQ(seen_.state_of_predecessor, 'Z');
+  EXPECT_TRUE(eventually([&] { return state_of(worker) == 0; }));
+}
+
 TEST_F(SupervisorTest, ADeadStandbyIsReplaced) {
   CountingDevice device(memory_);
   SupervisorProcess supervisor(device);
