@@ -95,6 +95,7 @@ class Worker {
   Result<void> start_recovery();
   void start_helpers();
   void stop_helpers();
+  Result<uint64_t> device_flags();
   Result<void> check_device(uint32_t ublk_id);
   Result<void> check_queues(const UblkDeviceInfo& info) const;
   Result<WorkerEnd> wait_for_end();
@@ -142,11 +143,15 @@ Result<void> Worker::prepare() {
   }
 
   ControlArea& area = task_.control_area;
+  const auto flags = device_flags();
+  if (!flags) return flags.error();
+  const bool user_copy = (*flags & kUserCopy) != 0;
   for (uint16_t queue = 0; queue < area.queue_count(); ++queue) {
     const QueueSettings settings{
         .queue_id = queue,
         .depth = area.queue_depth(),
         .extent = {.page_count = area.size_bytes() / kPageBytes, .most_io_pages = kMostIoPages},
+        .user_copy = user_copy,
         .processor_count = processor_count()};
     queues_.push_back(std::make_unique<WorkerQueue>(settings, area.record(queue), ended_.number()));
   }
@@ -164,6 +169,20 @@ Result<void> Worker::prepare() {
   // Others may serve the device still, and go on when this process cannot.
   const auto ublk_id = area.ublk_id();
   return task_.await_start && ublk_id ? check_device(*ublk_id) : Result<void>();
+}
+
+/// Of the device that is to be served, or that is to be made.
+Result<uint64_t> Worker::device_flags() {
+  if (const auto ublk_id = task_.control_area.ublk_id()) {
+    const auto info = control_->info(*ring_, *ublk_id);
+    if (info) return info->flags;
+    // One that is gone will not be served.
+    if (info.error().code == ErrorCode::kNoUblkDevice) return uint64_t{0};
+    return info.error();
+  }
+  const auto features = control_->features(*ring_);
+  if (!features) return features.error();
+  return ublk_flags(*features);
 }
 
 /// What a device must be like to be taken over.

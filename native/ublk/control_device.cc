@@ -16,6 +16,8 @@ namespace {
 // The kernel's own errno for "not supported"; user space has no name for it.
 constexpr int kKernelNotSupported = 524;
 
+constexpr uint64_t kRecovery = kUserRecovery | kUserRecoveryReissue;
+
 /// The driver registers a misc device: proc(5) has a line `<minor> ublk-control` then, whatever
 /// /dev shows.
 bool driver_is_loaded() {
@@ -126,24 +128,30 @@ Result<void> ControlDevice::run(ControlRing& ring, uint32_t opcode, const Contro
 
 Result<UblkDeviceInfo> ControlDevice::add(ControlRing& ring, const UblkDeviceSettings& settings,
                                           uint64_t features) const {
-  constexpr uint64_t kNeeded = kUserRecovery | kUserRecoveryReissue;
-  if ((features & kNeeded) != kNeeded) return Error{.code = ErrorCode::kNoUserRecovery};
+  const uint64_t flags = ublk_flags(features);
+  if ((flags & kRecovery) != kRecovery) return Error{.code = ErrorCode::kNoUserRecovery};
   UblkDeviceInfo info{};
   info.queue_count = settings.queue_count;
   info.queue_depth = settings.queue_depth;
   info.max_io_bytes = settings.max_io_bytes;
   info.dev_id = kNoDevice;
-  info.flags = kNeeded | (features & (kQuiesce | kNoAutoPartitionScan));
+  info.flags = flags;
   info.server_flags = settings.cookie;
   const auto added =
       run(ring, kAddDevice, command_for(kNoDevice), std::as_writable_bytes(std::span(&info, 1)));
   if (!added) return added.error();
   // A driver takes what it knows of the flags and says nothing of the rest.
-  if ((info.flags & kNeeded) != kNeeded) {
+  if (((kRecovery | kUserCopy) & flags & ~info.flags) != 0) {
     static_cast<void>(remove(ring, info.dev_id));
-    return Error{.code = ErrorCode::kNoUserRecovery};
+    return Error{.code = ErrorCode::kUblkCommandFailed,
+                 .subject = command_name(kAddDevice),
+                 .errno_value = EOPNOTSUPP};
   }
   return info;
+}
+
+uint64_t ublk_flags(uint64_t features) {
+  return features & (kRecovery | kUserCopy | kNoAutoPartitionScan);
 }
 
 UblkParameters ublk_parameters(const UblkDeviceSettings& settings) {

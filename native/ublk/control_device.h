@@ -74,6 +74,9 @@ class ControlDevice {
   FileDescriptor device_;
 };
 
+/// The flags of a new device, of those that the driver has: what serves here.
+uint64_t ublk_flags(uint64_t features);
+
 /// A disk that keeps whole pages in memory: it does not turn, has no cache of its own, and takes
 /// discards.
 UblkParameters ublk_parameters(const UblkDeviceSettings& settings);

@@ -12,6 +12,7 @@
 
 #include "core/page.h"
 #include "ublk/monotonic_clock.h"
+#include "ublk/request_data.h"
 
 namespace trueno {
 namespace {
@@ -54,7 +55,8 @@ Result<std::unique_ptr<QueueServer>> QueueServer::make(const QueueSettings& sett
   // One command more than tags: the one that waits for wake().
   auto ring = DataRing::open(settings.depth + 1U);
   if (!ring) return ring.error();
-  auto buffers = LockedMemory::make(settings.depth * settings.extent.most_io_pages * kPageBytes);
+  const size_t buffer_count = settings.user_copy ? 1 : settings.depth;
+  auto buffers = LockedMemory::make(buffer_count * settings.extent.most_io_pages * kPageBytes);
   if (!buffers) return queue_error(settings.queue_id, "locked buffers", errno);
   FileDescriptor wake_fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (wake_fd.number() < 0) return queue_error(settings.queue_id, "eventfd", errno);
@@ -86,7 +88,9 @@ QueueServer::QueueServer(const QueueSettings& settings, RequestRecord& record,
         .queue_id = settings.queue_id,
         .tag = number,
         .result = 0,
-        .addr = reinterpret_cast<uintptr_t>(buffers_.bytes().data() + number * buffer_bytes)};
+        .addr = settings.user_copy
+                    ? 0
+                    : reinterpret_cast<uintptr_t>(buffers_.bytes().data() + number * buffer_bytes)};
   }
 }
 
@@ -130,8 +134,9 @@ void QueueServer::stop() {
 
 std::span<std::byte> QueueServer::data_of(const IoRequest& request) const {
   if (!has_data(request.operation)) return {};
+  const size_t buffer = settings_.user_copy ? 0 : request.tag;
   const size_t buffer_bytes = settings_.extent.most_io_pages * kPageBytes;
-  return buffers_.bytes().subspan(request.tag * buffer_bytes, request.page_count * kPageBytes);
+  return buffers_.bytes().subspan(buffer * buffer_bytes, request.page_count * kPageBytes);
 }
 
 /// Prepares the tag's command; the next io_uring_enter(2) sends it. There is room: a tag has one
@@ -226,9 +231,22 @@ int32_t QueueServer::outcome_of(const IoRequest& request, RequestHandler& handle
     statistics_.refused.add(1);
     return -EIO;
   }
-  const int32_t outcome = handler.handle(request, data_of(request));
+  const int32_t outcome = carry_out(request, handler);
   record_.end();
   return outcome;
+}
+
+int32_t QueueServer::carry_out(const IoRequest& request, RequestHandler& handler) {
+  const std::span<std::byte> data = data_of(request);
+  if (!settings_.user_copy || data.empty()) return handler.handle(request, data);
+  const RequestData copies(char_device_, settings_.queue_id);
+  if (request.operation == IoOperation::kWrite) {
+    // Into memory that nobody else writes to: the page may be in use while it is written.
+    const int fetched = copies.fetch(request.tag, data);
+    return fetched < 0 ? fetched : handler.handle(request, data);
+  }
+  const int32_t outcome = handler.handle(request, data);
+  return outcome < 0 ? outcome : copies.deliver(request.tag, data);
 }
 
 void QueueServer::handle(uint16_t number, RequestHandler& handler) {
@@ -242,7 +260,7 @@ void QueueServer::handle(uint16_t number, RequestHandler& handler) {
       postponed_.push(number);
       return;
     }
-    outcome = -ENOSPC;
+    outcome = request.operation == IoOperation::kRead ? -EIO : -ENOSPC;
   }
   const auto operation = static_cast<size_t>(request.operation);
   if (outcome < 0) {

@@ -25,6 +25,8 @@ struct QueueSettings {
   uint16_t queue_id;
   uint16_t depth;
   DeviceExtent extent;
+  /// The device has UBLK_F_USER_COPY.
+  bool user_copy;
   /// That threads of this process and its clients can run on.
   unsigned processor_count;
 };
@@ -37,8 +39,8 @@ struct QueueSettings {
 /// kernel in one system call that also brings new requests.
 ///
 /// From fetch() on, while the machine may have no memory: asks for none, touches none for the first
-/// time, takes no lock, and makes no system call but io_uring_enter(2), and read(2) of its eventfd
-/// when it was woken.
+/// time, takes no lock, and makes no system call but io_uring_enter(2), pread(2) and pwrite(2) of
+/// /dev/ublkcN where it copies, and read(2) of its eventfd when it was woken.
 class QueueServer {
  public:
   /// Takes all the memory that it ever needs. What is passed must outlive it. Fails with
@@ -89,6 +91,7 @@ class QueueServer {
   void handle(uint16_t tag, RequestHandler& handler);
   void handle_some(RequestHandler& handler);
   int32_t outcome_of(const IoRequest& request, RequestHandler& handler);
+  int32_t carry_out(const IoRequest& request, RequestHandler& handler);
   void exchange();
   void enter(bool may_sleep);
   void sleep();
@@ -100,6 +103,7 @@ class QueueServer {
   RequestRecord& record_;
   QueueStatistics& statistics_;
   DataRing ring_;
+  /// One for each tag or, where this copies, one for the request that is being handled.
   LockedMemory buffers_;
   FileDescriptor wake_fd_;
   std::optional<DescriptorMapping> descriptors_;
@@ -108,7 +112,7 @@ class QueueServer {
   std::vector<Tag> tags_;
   TagQueue urgent_;
   TagQueue bulk_;
-  /// What the handler could not do yet, to be tried again then at the latest.
+  /// What could not be done yet, to be tried again then at the latest.
   TagQueue postponed_;
   uint64_t retry_ns_ = 0;
   size_t live_tags_ = 0;

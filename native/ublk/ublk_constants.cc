@@ -98,6 +98,11 @@ static_assert(kSwapFlag == UBLK_IO_F_SWAP);
 static_assert(kTagHasRequest == UBLK_IO_RES_OK);
 static_assert(kTagIsDead == UBLK_IO_RES_ABORT);
 static_assert(kMostQueueDepth == UBLK_MAX_QUEUE_DEPTH);
+#ifdef UBLK_TAG_OFF
+static_assert(request_data_offset(0, 0) == UBLKSRV_IO_BUF_OFFSET);
+static_assert(request_data_offset(0, 1) - request_data_offset(0, 0) == off_t{1} << UBLK_TAG_OFF);
+static_assert(request_data_offset(1, 0) - request_data_offset(0, 0) == off_t{1} << UBLK_QID_OFF);
+#endif
 
 constexpr bool is_bit(uint64_t flag, std::string_view name) {
   for (size_t bit = 0; bit < kUblkFeatureNames.size(); ++bit) {
@@ -108,7 +113,7 @@ constexpr bool is_bit(uint64_t flag, std::string_view name) {
 
 static_assert(is_bit(kUserRecovery, "USER_RECOVERY"));
 static_assert(is_bit(kUserRecoveryReissue, "USER_RECOVERY_REISSUE"));
-static_assert(is_bit(kQuiesce, "QUIESCE"));
+static_assert(is_bit(kUserCopy, "USER_COPY"));
 static_assert(is_bit(kNoAutoPartitionScan, "NO_AUTO_PART_SCAN"));
 
 #ifdef UBLK_F_SUPPORT_ZERO_COPY

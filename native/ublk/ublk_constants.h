@@ -1,6 +1,7 @@
 #pragma once
 
 #include <sys/ioctl.h>
+#include <sys/types.h>
 
 #include <array>
 #include <cerrno>
@@ -42,7 +43,7 @@ struct IoCommand {
   uint16_t tag;
   /// Of the request that is committed: bytes that were read or written, 0, or a negative errno.
   int32_t result;
-  /// The tag's buffer.
+  /// The tag's buffer; 0 under kUserCopy.
   uint64_t addr;
 };
 static_assert(sizeof(IoCommand) == 16);
@@ -166,6 +167,11 @@ inline constexpr int kTagIsDead = -ENODEV;
 inline constexpr size_t kMostQueueDepth = 4096;
 inline constexpr size_t kDescriptorStrideBytes = kMostQueueDepth * sizeof(IoDescriptor);
 
+/// Where pread(2) and pwrite(2) of /dev/ublkcN find the data of a request, under kUserCopy.
+constexpr off_t request_data_offset(uint16_t queue_id, uint16_t tag) {
+  return off_t{0x80000000} + (off_t{queue_id} << 41) + (off_t{tag} << 25);
+}
+
 /// Names of the feature bits: entry N is bit N, named as in the kernel without its `UBLK_F_`. The
 /// comment is the first kernel where the bit does something.
 inline constexpr auto kUblkFeatureNames = std::to_array<std::string_view>({
@@ -196,8 +202,8 @@ inline constexpr auto kUblkFeatureNames = std::to_array<std::string_view>({
 /// more.
 inline constexpr uint64_t kUserRecovery = uint64_t{1} << 3;
 inline constexpr uint64_t kUserRecoveryReissue = uint64_t{1} << 4;
-/// A server may have the device wait for its successor.
-inline constexpr uint64_t kQuiesce = uint64_t{1} << 12;
+/// A request's data stays where it is until its server copies it: a tag has no buffer.
+inline constexpr uint64_t kUserCopy = uint64_t{1} << 7;
 /// Nobody looks for partitions when the disk appears.
 inline constexpr uint64_t kNoAutoPartitionScan = uint64_t{1} << 18;
 
