@@ -7,9 +7,17 @@ namespace trueno {
 namespace {
 
 constexpr unsigned kEntries = 4;
-// io_uring_enter(2), IORING_SETUP_SQE128: the command area starts here and fills the rest of the
-// 128 bytes.
-constexpr size_t kCommandOffsetBytes = 48;
+
+/// With IORING_SETUP_SQE128, an entry is as long as two of the structure, and its command area
+/// begins at byte 48: see io_uring_enter(2). In two parts, as the compiler knows where the
+/// structure ends.
+void put_command(io_uring_sqe* sqe, const ControlCommand& command) {
+  constexpr size_t kOffsetBytes = 48;
+  constexpr size_t kFirstBytes = sizeof(io_uring_sqe) - kOffsetBytes;
+  const std::span<const std::byte> bytes = std::as_bytes(std::span(&command, 1));
+  std::memcpy(reinterpret_cast<std::byte*>(sqe) + kOffsetBytes, bytes.data(), kFirstBytes);
+  std::memcpy(sqe + 1, bytes.data() + kFirstBytes, bytes.size() - kFirstBytes);
+}
 
 }  // namespace
 
@@ -52,7 +60,7 @@ int ControlRing::run(int control_device, uint32_t opcode, ControlCommand command
   }
   io_uring_prep_rw(IORING_OP_URING_CMD, sqe, control_device, nullptr, 0, 0);
   sqe->cmd_op = opcode;
-  std::memcpy(reinterpret_cast<std::byte*>(sqe) + kCommandOffsetBytes, &command, sizeof(command));
+  put_command(sqe, command);
 
   int status = io_uring_submit(ring_.get());
   if (status < 0) return status;
