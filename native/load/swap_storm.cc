@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -9,10 +10,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <new>
+#include <string_view>
 
 #include "core/page.h"
 #include "load/arguments.h"
@@ -32,14 +35,15 @@ constexpr char kHelpText[] =
     R"(swap-storm - more memory than there is, and every byte of it looked at
 
 Usage: swap-storm [--mib N] [--processes N] [--seconds N] [--random-bytes N]
-                  [--seed N] [--patience-s N]
+                  [--seed N] [--patience-s N] [--refusals-s N]
 
 Processes share N MiB of memory among them (default 512 of 2): they fill it,
 then for N seconds (default 10) read pages here and there, compare every byte,
 write some anew and give some back. Then, or at SIGTERM, each looks at all that
 it has once more. Pages say what was written there last; of most, N bytes do
 not compress (default 500). With more than the machine and its swap can hold,
-that may never end: after --patience-s seconds all of them are killed.
+that may never end: after --patience-s seconds all of them are killed, or
+--refusals-s seconds after the kernel's log said first that swap refused a page.
 
 Prints JSON: processes that finished, that somebody else killed, and that were
 killed for want of patience; pages compared, those that differed, SIGBUS
@@ -71,7 +75,35 @@ volatile sig_atomic_t patience_is_over = 0;
 
 extern "C" void on_stop(int) { stop_flag->store(true); }
 extern "C" void on_all_filled(int) { alarm(storm_seconds); }
-extern "C" void on_end_of_patience(int) {
+
+/// How long the storm may go on, in seconds.
+time_t patience_s = 0;
+/// The same, from when a page was refused first. 0: that makes no difference.
+time_t refusals_s = 0;
+int kernel_log = -1;
+bool was_refused = false;
+
+/// Since it was opened or looked at.
+bool log_tells_of_refusal() {
+  char record[1024];
+  ssize_t length_bytes = 0;
+  // EPIPE: some were lost.
+  while ((length_bytes = read(kernel_log, record, sizeof record)) > 0 || errno == EPIPE) {
+    if (length_bytes <= 0) continue;
+    const std::string_view text(record, static_cast<size_t>(length_bytes));
+    if (text.find("Write-error on swap-device") != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+extern "C" void on_second(int) {
+  const int errno_value = errno;
+  if (!was_refused && refusals_s > 0 && log_tells_of_refusal()) {
+    was_refused = true;
+    patience_s = std::min(patience_s, refusals_s);
+  }
+  errno = errno_value;
+  if (patience_s-- > 0) return;
   patience_is_over = 1;
   for (const volatile pid_t& process : storming) {
     if (process > 0) kill(process, SIGKILL);
@@ -87,19 +119,20 @@ void handle(int signal, void (*handler)(int), int flags) {
 }
 
 /// When nothing else in the machine gets on, this process has to.
-void limit_patience(time_t seconds) {
-  if (seconds == 0) return;
+void limit_patience() {
+  if (patience_s == 0) return;
   trueno::stay_resident();
   const sched_param first = {.sched_priority = 1};
   sched_setscheduler(0, SCHED_FIFO, &first);
-  handle(SIGUSR2, on_end_of_patience, SA_RESTART);
+  handle(SIGUSR2, on_second, SA_RESTART);
   sigevent event = {};
   event.sigev_notify = SIGEV_SIGNAL;
   event.sigev_signo = SIGUSR2;
   timer_t timer = {};
-  const itimerspec once = {.it_interval = {}, .it_value = {.tv_sec = seconds, .tv_nsec = 0}};
+  constexpr timespec kSecond = {.tv_sec = 1, .tv_nsec = 0};
+  const itimerspec each_second = {.it_interval = kSecond, .it_value = kSecond};
   if (timer_create(CLOCK_MONOTONIC, &event, &timer) != 0 ||
-      timer_settime(timer, 0, &once, nullptr) != 0) {
+      timer_settime(timer, 0, &each_second, nullptr) != 0) {
     std::perror("swap-storm: no timer");
   }
 }
@@ -231,7 +264,8 @@ int main(int word_count, char** words) {
   storm_seconds = static_cast<unsigned>(arguments.number("--seconds", 10));
   const PagePattern pattern(arguments.number("--random-bytes", 500));
   const uint64_t seed = arguments.number("--seed", 1);
-  const auto patience_s = static_cast<time_t>(arguments.number("--patience-s", 0));
+  patience_s = static_cast<time_t>(arguments.number("--patience-s", 0));
+  refusals_s = static_cast<time_t>(arguments.number("--refusals-s", 0));
   const auto wrong = arguments.wrong_word();
   if (wrong || processes == 0 || processes > kMostProcesses || bytes < processes * kPageBytes) {
     return trueno::wrong_usage("swap-storm", wrong ? *wrong : "--processes or --mib");
@@ -241,6 +275,11 @@ int main(int word_count, char** words) {
       mmap(nullptr, sizeof(Tally), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (shared == MAP_FAILED) {
     std::perror("swap-storm: cannot map memory");
+    return 1;
+  }
+  kernel_log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (refusals_s > 0 && (kernel_log < 0 || lseek(kernel_log, 0, SEEK_END) < 0)) {
+    std::perror("swap-storm: /dev/kmsg");
     return 1;
   }
   Tally& tally = *new (shared) Tally{};
@@ -267,7 +306,7 @@ int main(int word_count, char** words) {
     }
     _exit(0);
   }
-  limit_patience(patience_s);
+  limit_patience();
   uint64_t finished = 0;
   uint64_t killed = 0;
   uint64_t given_up = 0;

@@ -64,6 +64,14 @@ TEST(ControlDevice, AnotherCharacterDeviceGivesNoFeatures) {
   EXPECT_EQ(features.error().code, ErrorCode::kUblkTooOld);
 }
 
+TEST(ControlDevice, ItsServerCopiesWhereTheDriverCouldFailTo) {
+  // GET_FEATURES of Linux 6.12, and of 7.2.
+  EXPECT_EQ(ublk_flags(0x1FE), kUserRecovery | kUserRecoveryReissue | kUserCopy);
+  EXPECT_EQ(ublk_flags(0xFFFFF), kUserRecovery | kUserRecoveryReissue | kNoAutoPartitionScan);
+  // 6.1 to 6.4 do not have it.
+  EXPECT_EQ(ublk_flags(0x7E), kUserRecovery | kUserRecoveryReissue);
+}
+
 TEST(ControlDevice, TheRealOneNamesItsFeatures) {
   auto ring = ControlRing::open();
   if (!ring) GTEST_SKIP() << describe(ring.error());

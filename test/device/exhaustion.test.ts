@@ -8,6 +8,9 @@ import { SWAP_STORM } from './load.ts';
 
 const ALL_RANDOM = '--random-bytes 4096';
 
+/** Up to the limit, however long that takes. */
+const FILL = '! dd if=/dev/urandom of=/dev/ublkb0 bs=64k oflag=direct 2>/dev/null';
+
 describe('a block device that reaches its limit', () => {
   const boot = bootGuestBeforeAll(() =>
     deviceGuest({
@@ -16,7 +19,7 @@ describe('a block device that reaches its limit', () => {
       timeout_s: 900,
       facts: {
         up: TRUENO.up({ size_mib: 256, limit_mib: 48 }),
-        full: `block-storm --device /dev/ublkb0 --seconds 10 ${ALL_RANDOM}`,
+        full: `${FILL} && block-storm --device /dev/ublkb0 --seconds 10 ${ALL_RANDOM}`,
         'room again':
           'blkdiscard /dev/ublkb0 && block-storm --device /dev/ublkb0 --seconds 5 --random-bytes 0',
         down: TRUENO.down,
@@ -38,9 +41,10 @@ describe('a block device that reaches its limit', () => {
 
 /**
  * A swap device that refuses pages has room left as far as the kernel knows: it may try to swap out for minutes before it
- * kills anybody, and nothing gets on meanwhile, on kernel zram as well. So the load is killed after a while, by itself.
+ * kills anybody, and nothing gets on meanwhile, on kernel zram as well. So the load is killed a while after the first page
+ * was refused, by itself.
  */
-const GREEDY = `swap-storm --mib 640 --processes 3 --seconds 10 --patience-s 10 ${ALL_RANDOM}`;
+const GREEDY = `swap-storm --mib 640 --processes 3 --seconds 10 --refusals-s 10 --patience-s 240 ${ALL_RANDOM}`;
 
 describe.each([
   ['swap that reaches its limit', TRUENO, 48],
