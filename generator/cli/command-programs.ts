@@ -15,8 +15,12 @@ export const COMMAND_PROGRAMS: Readonly<Record<string, () => Promise<CommandProg
   stat: () => import('./stat-command.ts'),
   top: () => import('./top-command.ts'),
   doctor: () => import('./doctor-command.ts'),
+  create: () => import('./create-command.ts'),
+  remove: () => import('./remove-command.ts'),
+  resize: () => import('./resize-command.ts'),
   set: () => import('./set-command.ts'),
   explain: () => import('./explain-command.ts'),
   check: () => import('./check-command.ts'),
+  apply: () => import('./apply-command.ts'),
   render: () => import('./render-command.ts'),
 };

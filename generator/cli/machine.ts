@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { type Generation, generate } from '../core/generate.ts';
+import type { MachineReader } from '../core/host.ts';
 import { lintConfiguration } from '../core/plan/configuration-lint/index.ts';
 import { MachineHost } from '../host/machine-host.ts';
 import { shellRunner } from '../host/shell.ts';
@@ -25,7 +26,10 @@ export function machineOf(given: CommandArguments): Machine {
  * Runs the generator's decision for the machine. Writes nothing. `set!` commands run, since sizes depend on them. In a
  * container it decides as if it were none: people look there, too.
  */
-export function decide({ host, config }: Machine): Generation {
+export function decide({
+  host,
+  config,
+}: Pick<Machine, 'config'> & { readonly host: MachineReader }): Generation {
   return generate(host, {
     runShell: shellRunner(),
     mindContainer: false,

@@ -1,24 +1,19 @@
-import { parseMemTotal_kib } from '../core/config/memory-info.ts';
-import { parseMemorySize } from '../core/config/memory-size.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { exitStatusOf } from '../core/generate.ts';
-import type { MachineReader } from '../core/host.ts';
-import { ok, type Result } from '../core/result.ts';
 import type { DeviceProblem, DeviceState } from '../core/state/device-state.ts';
-import { LinuxZramHost } from '../devices/linux-zram-host.ts';
 import { StreamLog } from '../host/stream-log.ts';
-import { describeErrno } from '../host/system-error.ts';
 import type { CommandArguments } from './command-line/command-arguments.ts';
 import { takeInventory } from './device-inventory.ts';
 import { sizeText } from './device-size-text.ts';
 import { tellProblems } from './inventory-problems.ts';
-import { type Machine, machineOf } from './machine.ts';
+import { setLimit, setObjective } from './live-setting.ts';
+import { machineOf } from './machine.ts';
 import { printText } from './output.ts';
-import { changeServer } from './trueno-server.ts';
+import { sizeOption } from './size-option.ts';
 
 export function check(given: CommandArguments): string | undefined {
   if (!given.has('limit') && !given.has('objective')) return 'set needs --limit, --objective or both';
-  const limit = limitOf(given, machineOf(given).host);
+  const limit = sizeOption(given, 'limit', machineOf(given).host);
   return limit.ok ? undefined : `--limit: ${limit.error}`;
 }
 
@@ -28,7 +23,7 @@ export async function run(given: CommandArguments): Promise<number> {
   const inventory = await takeInventory(given.operands, machine);
   const [before] = inventory.devices;
   if (before === undefined || before.problem !== undefined) return tellProblems(inventory);
-  const limit = limitOf(given, machine.host);
+  const limit = sizeOption(given, 'limit', machine.host);
   const limit_bytes = limit.ok ? limit.value : undefined;
   const objective = given.value('objective');
   const problems: Diagnostic[] = [];
@@ -36,29 +31,12 @@ export async function run(given: CommandArguments): Promise<number> {
   const unsuited = unsuitedFor(before, objective);
   if (unsuited !== undefined) return tell([unsuited]);
   if (objective !== undefined)
-    problems.push(
-      ...failed(
-        before,
-        await changeServer(before.name, machine.root, {
-          method: 'io.trueno.zram.SetObjective',
-          parameters: { objective },
-        }),
-      ),
-    );
+    problems.push(...failed(before, await setObjective(before, objective, machine.root)));
   if (limit_bytes !== undefined && problems.length === 0)
-    problems.push(...failed(before, await setLimit(before, limit_bytes, machine)));
+    problems.push(...failed(before, await setLimit(before, limit_bytes, machine.root)));
   const [after] = (await takeInventory(given.operands, machine)).devices;
   if (after !== undefined) printText(changesText(before, after));
   return tell([...problems, ...(after === undefined ? [] : narrowLimit(after))]);
-}
-
-/** Undefined where no limit is asked for. */
-function limitOf(given: CommandArguments, reader: MachineReader): Result<bigint | undefined, string> {
-  const text = given.value('limit');
-  if (text === undefined) return ok(undefined);
-  const meminfo = reader.readText('/proc/meminfo');
-  const total_kib = meminfo.kind === 'text' ? parseMemTotal_kib(meminfo.text) : undefined;
-  return parseMemorySize(text, total_kib?.ok === true ? total_kib.value * 1024n : undefined);
 }
 
 function unsuitedFor(
@@ -79,23 +57,6 @@ function unsuitedFor(
       hint: 'write compression-algorithm into zram-generator.conf, or let trueno serve the device',
     };
   return undefined;
-}
-
-async function setLimit(
-  { name, backend }: DeviceState,
-  limit_bytes: bigint,
-  { root }: Machine,
-): Promise<DeviceProblem | undefined> {
-  if (backend === 'trueno')
-    return changeServer(name, root, { method: 'io.trueno.zram.SetLimit', parameters: { limit_bytes } });
-  const path = `/sys/block/${name}/mem_limit`;
-  const written = new LinuxZramHost().writeText(`${root === '/' ? '' : root}${path}`, `${limit_bytes}`);
-  if (written.ok) return undefined;
-  const hint =
-    written.error === 'EACCES' || written.error === 'EPERM'
-      ? 'run trueno-zram as root'
-      : `look at ls -l /sys/block/${name}`;
-  return { text: `the kernel refuses ${path} = ${limit_bytes}: ${describeErrno(written.error)}`, hint };
 }
 
 function failed({ name }: DeviceState, problem: DeviceProblem | undefined): readonly Diagnostic[] {

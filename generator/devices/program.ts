@@ -69,7 +69,7 @@ function notPlanned(name: string): Diagnostic {
  * `unitsMadeFor` is what trueno.conf sets in the service's environment: its swap or mount waits for `/dev/trueno/zramN`,
  * also when the files say meanwhile that trueno cannot serve the device.
  */
-function plannedBackend({ choice }: DevicePlan, unitsMadeFor: string | undefined): PlannedBackend {
+export function plannedBackend({ choice }: DevicePlan, unitsMadeFor: string | undefined): PlannedBackend {
   if (choice.backend === 'trueno' && choice.reason.kind === 'core-available')
     return { kind: 'trueno', daemonPath: choice.reason.daemon };
   if (unitsMadeFor === 'trueno') return { kind: 'lost-trueno', why: describeBackendReason(choice.reason) };

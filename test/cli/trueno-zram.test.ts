@@ -95,6 +95,12 @@ test('--help is this', async () => {
       check             Check the configuration for errors and for lines that
                         silently mean something else
       render DIR        Write the units into a directory, to look at them
+      apply             Bring the machine to the configuration without a reboot,
+                        after showing how
+      create [NAME]     Make a device that the configuration does not have, until
+                        the next boot
+      remove DEVICE     Take a device away and give its memory back
+      resize DEVICE     Set a device up anew with another size, until the next boot
       set DEVICE        Change a device while it is in use, until it is set up again
 
     Options:

@@ -27,5 +27,15 @@ export const DEVICES: Operands = {
   most: 'any',
 };
 
+export const SWAPOFF: CommandOption = {
+  name: 'swapoff',
+  summary: 'Also take swap that is in use: its pages go back into memory first',
+};
+
+export const LOSE_FILES: CommandOption = {
+  name: 'lose-files',
+  summary: 'Also take file systems that are mounted: their files are lost',
+};
+
 /** Said of commands that read the configuration. */
 export const RUNS_SET = 'Runs the set! commands of the configuration, and writes nothing.';

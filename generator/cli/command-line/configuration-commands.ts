@@ -1,5 +1,5 @@
 import type { Command, ExitStatus } from './command.ts';
-import { CONFIG, JSON_OUTPUT, RUNS_SET } from './common-options.ts';
+import { CONFIG, JSON_OUTPUT, LOSE_FILES, RUNS_SET, SWAPOFF } from './common-options.ts';
 
 const EXIT_STATUS: readonly ExitStatus[] = [
   [0, 'there are no errors; warnings do not count'],
@@ -41,5 +41,30 @@ export const CONFIGURATION_COMMANDS: readonly Command[] = [
     exclusive: [],
     exitStatus: EXIT_STATUS,
     examples: [['trueno-zram render /tmp/units', 'the units of the next boot']],
+  },
+  {
+    name: 'apply',
+    summary: 'Bring the machine to the configuration without a reboot, after showing how',
+    details: [
+      'Touches only what has changed. New swap comes up before other swap goes. What can be changed while a device is in use is: limit, objective, the algorithm of a trueno device, mount options.',
+      'A device that must be set up anew and is in use stays as it is, unless --swapoff or --lose-files says otherwise; and so does swap whose pages have nowhere to go.',
+      'Runs the set! commands of the configuration.',
+    ],
+    options: [
+      { name: 'dry-run', short: 'n', summary: 'Show the plan only' },
+      { name: 'yes', short: 'y', summary: 'Do not ask' },
+      SWAPOFF,
+      LOSE_FILES,
+      { ...JSON_OUTPUT, summary: 'Print JSON, with what was done; needs --yes or --dry-run' },
+    ],
+    exclusive: [['dry-run', 'yes']],
+    exitStatus: [
+      [0, 'the machine is as configured, or --dry-run has nothing in its way'],
+      [1, 'something failed or stays as it is, there are errors in the configuration, or the answer was no'],
+    ],
+    examples: [
+      ['trueno-zram apply --dry-run', 'what it would do'],
+      ['trueno-zram apply --yes --swapoff', 'in a script, after zram-size was changed'],
+    ],
   },
 ];

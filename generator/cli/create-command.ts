@@ -1,0 +1,180 @@
+import { planChanges } from '../core/apply/change-plan.ts';
+import { EditedReader } from '../core/apply/edited-reader.ts';
+import {
+  type DeviceWish,
+  transientPath,
+  transientText,
+  unlikeWish,
+} from '../core/apply/transient-section.ts';
+import { zramIndex } from '../core/compat/zram-index.ts';
+import type { BackendPreference } from '../core/config/device.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { exitStatusOf, type Generation } from '../core/generate.ts';
+import type { DevicePlan } from '../core/plan/device-plan.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { StreamLog } from '../host/stream-log.ts';
+import { ChangeRunner } from './change-runner.ts';
+import { plannedText } from './change-text.ts';
+import type { CommandArguments } from './command-line/command-arguments.ts';
+import { takeInventory } from './device-inventory.ts';
+import { decide, type Machine, machineOf } from './machine.ts';
+import { printText } from './output.ts';
+import { changeForbidden } from './permission.ts';
+import { deviceSizeProblem, sizeOption } from './size-option.ts';
+import { writeTransient } from './transient-file.ts';
+
+export function check(given: CommandArguments): string | undefined {
+  const { host } = machineOf(given);
+  const [name] = given.operands;
+  const index = name === undefined ? undefined : zramIndex(name);
+  if (index?.ok === false) return `"${name}": ${index.error.text}; ${index.error.hint}`;
+  const limit = sizeOption(given, 'limit', host);
+  if (!limit.ok) return `--limit: ${limit.error}`;
+  const priority = given.value('priority');
+  if (priority !== undefined && !isPriority(priority)) return '--priority takes a number from -1 to 32767';
+  return deviceSizeProblem(given, host);
+}
+
+function isPriority(text: string): boolean {
+  return /^(?:-1|[0-9]{1,5})$/.test(text) && Number(text) <= 32767;
+}
+
+/** `trueno-zram create`: a device that the configuration does not have, until the next boot. */
+export async function run(given: CommandArguments): Promise<number> {
+  const machine = machineOf(given);
+  const forbidden = changeForbidden(machine, 'create');
+  if (forbidden !== undefined) return tell([forbidden]);
+  const before = decide(machine);
+  if (before.configuration.disabled) return tell([DISABLED]);
+  const { devices } = await takeInventory([], machine);
+  const name = freeName(given.operands[0], before, new Set(devices.map((device) => device.name)));
+  if (!name.ok) return tell([name.error]);
+  const wish = wishOf(given, name.value, machine);
+  const text = transientText(wish, 'trueno-zram create');
+  const generation = decide({
+    ...machine,
+    host: new EditedReader(machine.host, transientPath(wish.name), text),
+  });
+  const planned = plannedFor(wish, generation);
+  if (!planned.ok) return tell(planned.error);
+  return bringUp(planned.value, text, generation, machine);
+}
+
+const DISABLED: Diagnostic = {
+  severity: 'error',
+  text: 'compressed swap is switched off by systemd.zram= on the kernel command line',
+  consequence: 'nothing is created',
+};
+
+/** The name that was asked for, or the first that nobody has. */
+function freeName(
+  asked: string | undefined,
+  { configuration }: Generation,
+  up: ReadonlySet<string>,
+): Result<string, Diagnostic> {
+  const isFree = (name: string): boolean => !configuration.settings.has(name) && !up.has(name);
+  for (let index = 0; asked === undefined; index++) {
+    if (isFree(`zram${index}`)) return ok(`zram${index}`);
+  }
+  if (isFree(asked)) return ok(asked);
+  const position = configuration.settings.get(asked)?.position;
+  return err({
+    severity: 'error',
+    device: asked,
+    ...(position === undefined ? {} : { position }),
+    text: up.has(asked) ? 'there is such a device' : 'the configuration has such a device, which is not up',
+    consequence: 'nothing is created',
+    hint: up.has(asked)
+      ? 'without a name, create takes the first that is free'
+      : 'trueno-zram apply brings it up',
+  });
+}
+
+function wishOf(given: CommandArguments, name: string, { host }: Machine): DeviceWish {
+  const bytes = (option: string): bigint | undefined => {
+    const size = sizeOption(given, option, host);
+    return size.ok ? size.value : undefined;
+  };
+  const priority = given.value('priority');
+  return {
+    name,
+    size_bytes: bytes('size') ?? 0n,
+    limit_bytes: bytes('limit'),
+    algorithm: given.value('algorithm'),
+    backend: BACKENDS.find((backend) => backend === given.value('backend')),
+    swapPriority: priority === undefined ? undefined : Number(priority),
+    mountPoint: given.value('mount-point'),
+    fsType: given.value('fs-type'),
+    options: given.value('options'),
+  };
+}
+
+const BACKENDS: readonly BackendPreference[] = ['auto', 'trueno', 'kernel'];
+
+/** The plan that the wish comes to. The error is what is wrong with it. */
+function plannedFor(
+  wish: DeviceWish,
+  { plans, diagnostics }: Generation,
+): Result<DevicePlan, readonly Diagnostic[]> {
+  const path = transientPath(wish.name);
+  const ofWish = diagnostics.filter(
+    ({ device, position }) => device === wish.name || position?.path === path,
+  );
+  const consequence = 'nothing is created';
+  // Where it stands in a file that was never written helps nobody.
+  const wrong = ofWish
+    .filter(({ severity }) => severity === 'error' || severity === 'warning')
+    .map(({ position: _, ...rest }): Diagnostic => ({ ...rest, severity: 'error', consequence }));
+  const plan = plans.find(({ device }) => device.name === wish.name);
+  if (wrong.length > 0) return err(wrong);
+  const about = { severity: 'error', device: wish.name, consequence } as const;
+  if (plan === undefined) return err([{ ...about, text: 'no device comes of that' }]);
+  const key = unlikeWish(plan.device, wish);
+  return key === undefined
+    ? ok(plan)
+    : err([{ ...about, key, text: 'the configuration cannot hold this value as it is' }]);
+}
+
+async function bringUp(
+  plan: DevicePlan,
+  text: string,
+  generation: Generation,
+  machine: Machine,
+): Promise<number> {
+  const { name } = plan.device;
+  const unwritten = writeTransient(name, text);
+  if (unwritten !== undefined) return tell([unwritten]);
+  const runner = new ChangeRunner(machine, { swapoff: false, loseFiles: false });
+  const changes = planChanges(generation, [], machine.host);
+  const problems = [...runner.reload(generation, changes)];
+  if (exitStatusOf(problems) === 0)
+    for await (const outcome of runner.run([{ kind: 'start', name, plan, running: undefined }]))
+      problems.push(...outcome.problems);
+  if (exitStatusOf(problems) !== 0) {
+    problems.push(...takeBack(name, runner, machine));
+    return tell(problems);
+  }
+  const [state] = (await takeInventory([name], machine)).devices;
+  if (state?.fallbackReason !== undefined)
+    problems.push({
+      severity: 'warning',
+      device: name,
+      text: state.fallbackReason,
+      consequence: 'it is on kernel zram',
+    });
+  const backend = state?.backend ?? plan.choice.backend;
+  printText(`${name} is up: ${plannedText(plan, backend)}, ${state?.node ?? plan.node}\n`);
+  return tell(problems);
+}
+
+/** Leaves the machine as it was before. */
+function takeBack(name: string, runner: ChangeRunner, machine: Machine): readonly Diagnostic[] {
+  const left = [...runner.stop(name), writeTransient(name, undefined)].flatMap((problem) => problem ?? []);
+  const before = decide(machine);
+  return [...left, ...runner.reload(before, planChanges(before, [], machine.host))];
+}
+
+function tell(diagnostics: readonly Diagnostic[]): number {
+  new StreamLog(2, 'warning').log(diagnostics);
+  return exitStatusOf(diagnostics);
+}
