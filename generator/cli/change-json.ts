@@ -4,13 +4,19 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { ChangeOutcome } from './change-runner.ts';
 import { diagnosticJson } from './explain-json.ts';
 
+export interface ChangePlanJson {
+  readonly changes: readonly object[];
+  readonly units: readonly { readonly name: string; readonly change: 'new' | 'gone' | 'changed' }[];
+  readonly messages: readonly object[];
+}
+
 /** The plan, and what came of it where it was carried out, for programs. Sizes in bytes. Members are only ever added. */
 export function changePlanJson(
   { changes, units }: ChangePlan,
   consents: Consents,
   outcomes: readonly ChangeOutcome[],
   messages: readonly Diagnostic[],
-): object {
+): ChangePlanJson {
   return {
     changes: changes.map((change) => {
       const held = holdsBack(change, consents);

@@ -1,10 +1,12 @@
-import { type Diagnostic, formatDiagnostic } from '../core/diagnostic.ts';
+import { type Diagnostic, formatDiagnostic, type Severity } from '../core/diagnostic.ts';
 import { exitStatusOf, type Generation } from '../core/generate.ts';
+import { type Colour, paint } from './colour.ts';
 import type { CommandArguments } from './command-line/command-arguments.ts';
 import { diagnosticJson } from './explain-json.ts';
 import { toJsonText } from './json-text.ts';
 import { examine, machineOf } from './machine.ts';
 import { printText } from './output.ts';
+import { terminalWidth, wrapLine } from './terminal-width.ts';
 
 /** `trueno-zram check`: all that is wrong with the configuration, that means something else, or that is worth to know. */
 export function run(given: CommandArguments): number {
@@ -30,8 +32,21 @@ function checkText(findings: readonly Diagnostic[], paths: readonly string[]): s
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
   const counts = [`${count(paths.length, 'file')} read`, count(errors, 'error'), count(warnings, 'warning')];
-  const lines = findings.map((finding) => `${finding.severity}: ${formatDiagnostic(finding)}`);
+  const lines = findings.map((finding) => findingLine(finding, terminalWidth()));
   return `${[...lines, counts.join(', ')].join('\n')}\n`;
+}
+
+const COLOURS: Readonly<Record<Severity, Colour>> = {
+  error: 'red',
+  warning: 'yellow',
+  info: 'blue',
+  debug: 'dim',
+};
+
+function findingLine(finding: Diagnostic, width: number | undefined): string {
+  const { severity } = finding;
+  const line = wrapLine(`${severity}: ${formatDiagnostic(finding)}`, width, '  ');
+  return `${paint(severity, COLOURS[severity])}${line.slice(severity.length)}`;
 }
 
 function count(number: number, noun: string): string {

@@ -1,3 +1,5 @@
+import type { ChangePlan } from '../core/apply/change-plan.ts';
+import type { DeviceChange } from '../core/apply/device-change.ts';
 import { describeBackendReason } from '../core/compat/backend-reason.ts';
 import type { DeviceSize } from '../core/config/device.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
@@ -5,14 +7,17 @@ import type { Generation } from '../core/generate.ts';
 import type { DevicePlan } from '../core/plan/device-plan.ts';
 
 /** The same story as `explainText`, for programs. Members are only ever added. */
-export function explainJson(generation: Generation): object {
+export function explainJson(generation: Generation, { changes }: ChangePlan): object {
   const { configuration, plans, diagnostics } = generation;
   const planned = new Set(plans.map(({ device }) => device.name));
   return {
     files: configuration.paths,
     ram_mib: configuration.ram_mib ?? null,
     disabled: configuration.disabled,
-    devices: plans.map(deviceJson),
+    devices: plans.map((plan) => ({
+      ...deviceJson(plan),
+      now: nowJson(changes.find((change) => change.name === plan.device.name)),
+    })),
     not_set_up: [
       ...configuration.devices
         .filter(({ name }) => !planned.has(name))
@@ -43,6 +48,18 @@ function deviceJson({ device, purpose, choice, node, entries }: DevicePlan): obj
       name: entry.name,
       link_target: entry.kind === 'link' ? entry.target : undefined,
     })),
+  };
+}
+
+/** What runs of it: `apply` would do what `change` says. */
+function nowJson(change: DeviceChange | undefined): object | undefined {
+  if (change === undefined) return undefined;
+  const state = 'running' in change ? change.running?.state : undefined;
+  return {
+    change: change.kind,
+    backend: state?.backend,
+    size: state?.size_bytes,
+    differences: 'differences' in change ? change.differences : [],
   };
 }
 

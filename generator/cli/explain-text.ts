@@ -1,27 +1,59 @@
+import type { ChangePlan } from '../core/apply/change-plan.ts';
+import type { DeviceChange } from '../core/apply/device-change.ts';
 import { describeBackendReason } from '../core/compat/backend-reason.ts';
 import { DEFAULT_CORE_COMPRESSION, describeCoreCompression } from '../core/compat/core-compression.ts';
 import type { AbsentDevice } from '../core/config/configuration.ts';
 import type { Compression, DeviceSize } from '../core/config/device.ts';
-import { visible } from '../core/diagnostic.ts';
+import { formatDiagnostic, visible } from '../core/diagnostic.ts';
 import type { Generation } from '../core/generate.ts';
 import type { DevicePlan } from '../core/plan/device-plan.ts';
+import { differenceText } from './change-text.ts';
+import { paint } from './colour.ts';
 import { sizeText } from './device-size-text.ts';
+import { wrapLine } from './terminal-width.ts';
 
-/** What the configuration brings up on this machine, for people: a block of lines for each device. */
-export function explainText(generation: Generation): string {
+/** What the configuration brings up on this machine and what runs now, for people: a block of lines for each device. */
+export function explainText(
+  generation: Generation,
+  { changes }: ChangePlan,
+  width: number | undefined,
+): string {
   const { configuration, plans } = generation;
   const planned = new Set(plans.map(({ device }) => device.name));
   const refused = configuration.devices.filter(({ name }) => !planned.has(name));
-  const blocks = [
-    headText(generation),
-    ...plans.map((plan) => planText(plan, configuration.ram_mib)),
-    ...refused.map(({ name }) => `${name}  not set up: see the errors`),
-    ...configuration.absent.map(absentText),
+  const changeOf = (name: string): DeviceChange | undefined => changes.find((change) => change.name === name);
+  const listed = new Set([
+    ...planned,
+    ...refused.map(({ name }) => name),
+    ...configuration.absent.map(({ name }) => name),
+  ]);
+  const blocks: readonly (readonly string[])[] = [
+    headLines(generation),
+    ...plans.map((plan) => planLines(plan, configuration.ram_mib, changeOf(plan.device.name))),
+    ...refused.map(({ name }) => absentLines({ name, why: 'invalid' }, changeOf(name))),
+    ...configuration.absent.map((absent) => absentLines(absent, changeOf(absent.name))),
+    ...changes
+      .filter(({ name }) => !listed.has(name))
+      .map((change) => [title(change.name, 'not configured'), ...rowLines(nowRow(change))]),
   ];
-  return `${blocks.join('\n\n')}\n`;
+  return `${blocks.map((lines) => `${lines.map((line) => wrapped(line, width)).join('\n')}\n`).join('\n')}`;
 }
 
-function headText({ configuration, plans }: Generation): string {
+const LABEL_WIDTH = 14;
+const ROW_INDENT = ' '.repeat(2 + LABEL_WIDTH);
+
+/** The first word of a title is a name in bold: that is done last, as colours have no width. */
+function wrapped(line: string, width: number | undefined): string {
+  if (line.startsWith(' ')) return wrapLine(line, width, ROW_INDENT);
+  const [name = ''] = line.split(' ', 1);
+  return `${paint(name, 'bold')}${wrapLine(line, width, '  ').slice(name.length)}`;
+}
+
+function title(name: string, text: string): string {
+  return `${name}  ${visible(text)}`;
+}
+
+function headLines({ configuration, plans }: Generation): readonly string[] {
   const { paths, ram_mib, disabled } = configuration;
   const rows: [string, string[]][] = [
     ...(disabled ? [row('switched off', 'by systemd.zram= on the kernel command line')] : []),
@@ -29,10 +61,14 @@ function headText({ configuration, plans }: Generation): string {
     ['memory', [ram_mib === undefined ? 'not asked' : `${ram_mib} MiB (the variable "ram")`]],
     ['devices', [plans.length === 0 ? 'none' : plans.map(({ device }) => device.name).join(', ')]],
   ];
-  return ['Configuration', ...rowLines(rows)].join('\n');
+  return ['Configuration', ...rowLines(rows)];
 }
 
-function planText(plan: DevicePlan, ram_mib: bigint | undefined): string {
+function planLines(
+  plan: DevicePlan,
+  ram_mib: bigint | undefined,
+  change: DeviceChange | undefined,
+): readonly string[] {
   const { device, choice } = plan;
   const rows: [string, string[]][] = [
     ['backend', [choice.backend === 'trueno' ? 'trueno' : 'kernel zram']],
@@ -54,8 +90,9 @@ function planText(plan: DevicePlan, ram_mib: bigint | undefined): string {
         ? [`none: require systemd-zram-setup@${device.name}.service yourself`]
         : plan.entries.map(entryText),
     ],
+    ...nowRow(change),
   ];
-  return [`${device.name}  ${visible(purposeText(plan))}`, ...rowLines(rows)].join('\n');
+  return [title(device.name, purposeText(plan)), ...rowLines(rows)];
 }
 
 function row(label: string, text: string): [string, string[]] {
@@ -99,18 +136,38 @@ function entryText(entry: DevicePlan['entries'][number]): string {
   return entry.kind === 'link' ? `${entry.name} -> ${entry.target}` : entry.name;
 }
 
-function absentText({ name, why }: AbsentDevice): string {
-  switch (why) {
-    case 'size-is-zero':
-      return `${name}  not set up: its size comes to 0`;
-    case 'host-memory-limit':
-      return `${name}  not set up: the machine has more memory than host-memory-limit`;
-    case 'invalid':
-      return `${name}  not set up: see the errors`;
+/** How what runs differs from that; nothing where there is nothing to say. */
+function nowRow(change: DeviceChange | undefined): readonly [string, string[]][] {
+  return change === undefined ? [] : [['now', nowTexts(change)]];
+}
+
+function nowTexts(change: DeviceChange): string[] {
+  switch (change.kind) {
+    case 'keep':
+      return ['up, as configured'];
+    case 'start':
+      return [change.running === undefined ? 'not up' : 'up, and nobody uses it'];
+    case 'set':
+    case 'restart':
+      return ['up, not as configured', ...change.differences.map(differenceText)];
+    case 'remove':
+      return ['up, from an earlier configuration'];
+    case 'leave': {
+      const { device: _, consequence: __, ...why } = change.why;
+      return [formatDiagnostic(why)];
+    }
   }
 }
 
-const LABEL_WIDTH = 14;
+function absentLines({ name, why }: AbsentDevice, change: DeviceChange | undefined): readonly string[] {
+  return [title(name, `not set up: ${ABSENCES[why]}`), ...rowLines(nowRow(change))];
+}
+
+const ABSENCES: Readonly<Record<AbsentDevice['why'], string>> = {
+  'size-is-zero': 'its size comes to 0',
+  'host-memory-limit': 'the machine has more memory than host-memory-limit',
+  invalid: 'see the errors',
+};
 
 function rowLines(rows: readonly (readonly [string, readonly string[]])[]): string[] {
   return rows.flatMap(([label, lines]) =>

@@ -8,6 +8,8 @@ import { type Installation, installBuild } from './installed-build.ts';
 export interface Scenario extends Installation {
   /** Run after the boot, see {@link Guest}. */
   readonly facts: Commands;
+  /** How many times the usual time they may take together; they are as many as of so many scenarios. */
+  readonly length?: number;
 }
 
 /** Boots a guest under systemd with this build installed, see {@link bootGuestBeforeAll}. */
@@ -15,7 +17,7 @@ export function bootBeforeAll(scenario: Scenario): () => Boot {
   return bootGuestBeforeAll(() => guestOf(scenario));
 }
 
-function guestOf({ facts, ...installation }: Scenario): Guest {
+function guestOf({ facts, length = 1, ...installation }: Scenario): Guest {
   return {
     memory_mib: 768,
     kernelArguments: [SCENARIO_ARGUMENT, 'systemd.show_status=1'],
@@ -29,7 +31,7 @@ function guestOf({ facts, ...installation }: Scenario): Guest {
     runner: '',
     factTimeout_s: 45,
     // Longer than any start or stop job of ours may take, so that what hangs is seen by name in the console.
-    timeout_s: 150,
+    timeout_s: 150 * length,
     powerOff: 'systemctl poweroff',
   };
 }

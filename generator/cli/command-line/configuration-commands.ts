@@ -11,11 +11,21 @@ export const CONFIGURATION_COMMANDS: readonly Command[] = [
   {
     name: 'explain',
     summary: 'Show what the configuration brings up here, on which backend, and why',
-    details: [RUNS_SET],
-    options: [{ ...JSON_OUTPUT, summary: 'Print JSON, messages included' }, CONFIG],
+    details: [
+      RUNS_SET,
+      'The last line of a device tells what runs now. With --diff, the plan of apply is shown, and each unit that differs, as diff does.',
+    ],
+    options: [
+      { name: 'diff', summary: 'Show how that differs from what runs now' },
+      { ...JSON_OUTPUT, summary: 'Print JSON, messages included' },
+      CONFIG,
+    ],
     exclusive: [],
     exitStatus: EXIT_STATUS,
-    examples: [['trueno-zram explain --config new.conf', 'what another configuration would do']],
+    examples: [
+      ['trueno-zram explain --config new.conf', 'what another configuration would do'],
+      ['trueno-zram explain --diff --config new.conf', 'what it would change'],
+    ],
   },
   {
     name: 'check',

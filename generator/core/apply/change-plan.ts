@@ -25,12 +25,9 @@ export function planChanges(
   reader: MachineReader,
 ): ChangePlan {
   const running = states.map((state) => readRunningDevice(state, reader));
-  const planned = generation.plans.map((plan) => changeOf(plan, deviceOf(plan, running), reader));
-  const taken = new Set(
-    planned.flatMap((change) =>
-      'running' in change && change.running !== undefined ? [change.running] : [],
-    ),
-  );
+  const pairs = generation.plans.map((plan) => ({ plan, device: deviceOf(plan, running) }));
+  const taken = new Set(pairs.map(({ device }) => device));
+  const planned = pairs.map(({ plan, device }) => changeOf(plan, device, reader));
   const others = running
     .filter((device) => !taken.has(device))
     .map((device) => unplanned(device, generation));

@@ -49,18 +49,19 @@ function withoutComments(text: string): string {
   return text.replace(/^#.*\n/gm, '').trim();
 }
 
-const DROP_INS = /^systemd-zram-setup@[^/]+\.service\.d$/;
+const DROP_INS = /^systemd-zram-setup@([^/]+)\.service\.d$/;
 
 /** Names of all that generators of zram devices wrote: drop-ins of set-up services, and the units that those name. */
 function installedNames(reader: MachineReader): readonly string[] {
   const names: string[] = [];
   for (const { name: folder } of reader.entries(GENERATOR_DIRECTORY)) {
-    if (!DROP_INS.test(folder)) continue;
+    const instance = DROP_INS.exec(folder)?.[1];
+    if (instance === undefined) continue;
     for (const { name } of reader.entries(`${GENERATOR_DIRECTORY}/${folder}`))
       names.push(`${folder}/${name}`);
     const bindings = installedText(`${folder}/bindings.conf`, reader) ?? '';
     // A writeback device may stand behind it.
-    const unit = /^BindsTo=([^ \n]+)/m.exec(bindings)?.[1];
+    const unit = /^BindsTo=([^ \n]+)/m.exec(bindings)?.[1]?.replace('%i', () => instance);
     if (unit === undefined || unit.includes('/')) continue;
     const target = unit.endsWith('.swap') ? 'swap.target' : 'local-fs.target';
     names.push(unit, `${target}.wants/${unit}`);

@@ -29,7 +29,7 @@ export function readRunningDevice(state: DeviceState, reader: MachineReader): Ru
   const options = backend === 'trueno' ? text(`/run/trueno-zram/${name}.env`) : undefined;
   return {
     state,
-    isOurs: backend === 'trueno' || hasTraces(name, reader),
+    isOurs: backend === 'trueno' || state.fallbackReason !== undefined || hasTraces(name, reader),
     algorithmNames: algorithms?.ok === true ? algorithms.value.names : [],
     backingDevice: backing === 'none' ? undefined : backing,
     serveOptions: options === undefined ? undefined : /^TRUENO_UBLK_OPTIONS=(.*)$/m.exec(options)?.[1],
