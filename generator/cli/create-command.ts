@@ -10,6 +10,7 @@ import { zramIndex } from '../core/compat/zram-index.ts';
 import type { BackendPreference } from '../core/config/device.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { exitStatusOf, type Generation } from '../core/generate.ts';
+import { lintConfiguration } from '../core/plan/configuration-lint/index.ts';
 import type { DevicePlan } from '../core/plan/device-plan.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { StreamLog } from '../host/stream-log.ts';
@@ -51,13 +52,18 @@ export async function run(given: CommandArguments): Promise<number> {
   if (!name.ok) return tell([name.error]);
   const wish = wishOf(given, name.value, machine);
   const text = transientText(wish, 'trueno-zram create');
-  const generation = decide({
-    ...machine,
-    host: new EditedReader(machine.host, transientPath(wish.name), text),
+  const host = new EditedReader(machine.host, transientPath(wish.name), text);
+  const generation = decide({ ...machine, host });
+  const advice = lintConfiguration(generation, host);
+  const planned = plannedFor(wish, {
+    ...generation,
+    diagnostics: [...generation.diagnostics, ...advice],
   });
-  const planned = plannedFor(wish, generation);
   if (!planned.ok) return tell(planned.error);
-  return bringUp(planned.value, text, generation, machine);
+  const displaced = displacedBy(planned.value.plan, before, generation);
+  if (displaced !== undefined) return tell([displaced]);
+  tell(planned.value.warnings);
+  return bringUp(planned.value.plan, text, generation, machine);
 }
 
 const DISABLED: Diagnostic = {
@@ -111,28 +117,39 @@ function wishOf(given: CommandArguments, name: string, { host }: Machine): Devic
 
 const BACKENDS: readonly BackendPreference[] = ['auto', 'trueno', 'kernel'];
 
-/** The plan that the wish comes to. The error is what is wrong with it. */
+/** The plan that the wish comes to, and what there is to say about it. The error is what is wrong with it. */
 function plannedFor(
   wish: DeviceWish,
   { plans, diagnostics }: Generation,
-): Result<DevicePlan, readonly Diagnostic[]> {
+): Result<{ plan: DevicePlan; warnings: readonly Diagnostic[] }, readonly Diagnostic[]> {
   const path = transientPath(wish.name);
-  const ofWish = diagnostics.filter(
-    ({ device, position }) => device === wish.name || position?.path === path,
-  );
   const consequence = 'nothing is created';
-  // Where it stands in a file that was never written helps nobody.
-  const wrong = ofWish
-    .filter(({ severity }) => severity === 'error' || severity === 'warning')
-    .map(({ position: _, ...rest }): Diagnostic => ({ ...rest, severity: 'error', consequence }));
   const plan = plans.find(({ device }) => device.name === wish.name);
-  if (wrong.length > 0) return err(wrong);
+  // Where it stands, in a file that is not written yet, helps nobody.
+  const ofWish = diagnostics
+    .filter(({ device, position }) => device === wish.name || position?.path === path)
+    .map(({ position: _, ...rest }): Diagnostic => rest);
+  const errors = ofWish.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) return err(errors.map((error) => ({ ...error, consequence })));
   const about = { severity: 'error', device: wish.name, consequence } as const;
   if (plan === undefined) return err([{ ...about, text: 'no device comes of that' }]);
   const key = unlikeWish(plan.device, wish);
   return key === undefined
-    ? ok(plan)
+    ? ok({ plan, warnings: ofWish.filter(({ severity }) => severity === 'warning') })
     : err([{ ...about, key, text: 'the configuration cannot hold this value as it is' }]);
+}
+
+/** Of two devices of one mount point, the one with the lower number has it: another one must not lose it so. */
+function displacedBy({ device }: DevicePlan, before: Generation, after: Generation): Diagnostic | undefined {
+  const kept = new Set(after.plans.map((plan) => plan.device.name));
+  const lost = before.plans.find((plan) => !kept.has(plan.device.name));
+  if (lost === undefined) return undefined;
+  return {
+    severity: 'error',
+    device: device.name,
+    text: `${lost.device.name} has the mount point ${lost.device.mountPoint}`,
+    consequence: 'nothing is created',
+  };
 }
 
 async function bringUp(

@@ -59,11 +59,17 @@ export function installBuild(folder: string, { configuration, generator, daemon 
     if (name.endsWith('.rules')) put(`/usr/lib/udev/rules.d/${name}`, text);
     else put(`/usr/lib/systemd/system/${name.replace(/\.in$/, '')}`, unit);
   }
-  if (isNode) put('/etc/systemd/system/systemd-zram-setup@.service.d/no-ring.conf', NO_RING);
+  if (isNode) keepFromRings(folder, 'systemd-zram-setup@.service');
   put('/etc/systemd/zram-generator.conf', configuration);
 }
 
-/** Without io_uring, Node does as it did before there was any. */
+/** Without io_uring, Node does as it did before there was any: what the service runs is told that the kernel has none. */
+export function keepFromRings(folder: string, service: string): void {
+  const dropIns = join(folder, `/etc/systemd/system/${service}.d`);
+  mkdirSync(dropIns, { recursive: true });
+  writeFileSync(join(dropIns, 'no-ring.conf'), NO_RING);
+}
+
 const NO_RING = `[Service]
 SystemCallFilter=~io_uring_setup
 SystemCallErrorNumber=ENOSYS

@@ -52,10 +52,10 @@ export function resizedText(name: string, size_bytes: bigint, earlier: string | 
   return kept.replace(section, () => `${section}${line}\n`);
 }
 
-/** MiB, as the configuration counts; every number of KiB below 2^63 bytes is exact. */
+/** With a unit, so that nobody takes it for a slip; every number of KiB below 2^63 bytes is exact. */
 function sizeExpression(bytes: bigint): string {
   const kib = (bytes + 1023n) / 1024n;
-  return kib % 1024n === 0n ? `${kib / 1024n}` : `${kib}KiB`;
+  return kib % 1024n === 0n ? `${kib / 1024n}MiB` : `${kib}KiB`;
 }
 
 /** The key in which a device that was read is not as wished, e.g. since another file has the last word; or undefined. */

@@ -79,10 +79,10 @@ test('another size leaves all else as it is', () => {
   const earlier = transientText(wish({ algorithm: 'lz4', options: '$& $1' }), 'trueno-zram create');
   const text = resizedText('zram3', 5n << 20n, earlier);
   expect(text).toBe(
-    '# Made by trueno-zram create, until the next boot.\n[zram3]\nzram-size = 5\ncompression-algorithm = lz4\noptions = $& $1\n',
+    '# Made by trueno-zram create, until the next boot.\n[zram3]\nzram-size = 5MiB\ncompression-algorithm = lz4\noptions = $& $1\n',
   );
   expect(resizedText('zram3', 5n << 20n, undefined)).toBe(
-    '# Made by trueno-zram resize, until the next boot.\n[zram3]\nzram-size = 5\n',
+    '# Made by trueno-zram resize, until the next boot.\n[zram3]\nzram-size = 5MiB\n',
   );
   const main = '[zram3]\nzram-size = 77\nfs-type = xfs\n';
   expect(readBack(resizedText('zram3', 5n << 20n, undefined), main)).toMatchObject({
