@@ -23,4 +23,5 @@ export const COMMAND_PROGRAMS: Readonly<Record<string, () => Promise<CommandProg
   check: () => import('./check-command.ts'),
   apply: () => import('./apply-command.ts'),
   render: () => import('./render-command.ts'),
+  analyze: () => import('./analyze-command.ts'),
 };

@@ -7,6 +7,7 @@ import { takeInventory } from './device-inventory.ts';
 import { FullScreen } from './full-screen.ts';
 import { parseInterval_s, USUAL_INTERVAL_S } from './interval.ts';
 import { tellProblems } from './inventory-problems.ts';
+import { showsUnicode } from './locale.ts';
 import { type Machine, machineOf } from './machine.ts';
 import { printText } from './output.ts';
 import { type TopDevice, topLines, topScreen } from './top-screen.ts';
@@ -149,10 +150,4 @@ function onTerminal(watch: Watch): Promise<number> {
     draw();
     look();
   });
-}
-
-/** locale(7): the first of these that is set says what the terminal shows. */
-function showsUnicode(): boolean {
-  const { LC_ALL, LC_CTYPE, LANG } = process.env;
-  return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
 }

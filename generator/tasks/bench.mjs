@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { htmlReport } from './bench/html-report.mjs';
 import { benchKernelZram } from './bench/kernel-zram.mjs';
 import { collectPageSets } from './bench/page-sets.mjs';
 import { BENCH_PROGRAMS, buildBenchPrograms } from './bench/programs.mjs';
@@ -75,6 +74,7 @@ async function bench(sets) {
     const isEmpty = figures.sets[nth]?.pages === 0;
     kernel.push(isEmpty ? [] : await benchKernelZram(path, size));
   }
+  const { htmlReport } = await import('./bench/html-report.mjs');
   const report = makeReport(sets, figures, kernel);
   mkdirSync(options.out, { recursive: true });
   writeFileSync(`${options.out}/report.json`, `${JSON.stringify(report, undefined, 1)}\n`);

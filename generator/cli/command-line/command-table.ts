@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { CONFIGURATION_COMMANDS } from './configuration-commands.ts';
 import { DEVICE_COMMANDS } from './device-commands.ts';
 import { LOOKING_COMMANDS } from './looking-commands.ts';
+import { MEASURING_COMMANDS } from './measuring-commands.ts';
 
 export const PROGRAM_NAME = 'trueno-zram';
 
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   ...LOOKING_COMMANDS,
   ...CONFIGURATION_COMMANDS,
   ...DEVICE_COMMANDS,
+  ...MEASURING_COMMANDS,
 ];
 
 /** Exit status of wrong usage. */

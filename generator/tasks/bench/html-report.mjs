@@ -1,13 +1,15 @@
-import { escapeHtml } from './html.mjs';
 import { nameOf, overall } from './report.mjs';
-import { REPORT_STYLE } from './report-style.mjs';
-import { scatterPlot, shapeAt } from './scatter-plot.mjs';
+import { loadReportParts } from './report-parts.mjs';
+
+const { escapeHtml, reportFacts, reportLegend, reportPage, reportSection, reportTiles, scatterPlot } =
+  await loadReportParts();
 
 /** @typedef {import('./report.mjs').Report} Report */
 /** @typedef {import('./report.mjs').Subject} Subject */
 /** @typedef {import('./report.mjs').PageSetReport} PageSetReport */
-/** @typedef {import('./scatter-plot.mjs').Point} Point */
-/** @typedef {import('./scatter-plot.mjs').Shape} Shape */
+/** @typedef {import('../../core/report/index.ts').Point} Point */
+/** @typedef {import('../../core/report/index.ts').Shape} Shape */
+/** @typedef {import('../../core/report/index.ts').Tile} Tile */
 
 /** How each maker is drawn. @type {Record<string, { series: string, shape: Shape }>} */
 const MAKERS = {
@@ -23,56 +25,49 @@ export function htmlReport(report) {
   const { date, bench, sets } = report;
   const measured = sets.filter(({ subjects }) => subjects.length > 0);
   const parts = [
-    '<!DOCTYPE html>',
-    '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>trueno-zram: page codecs, ${date.slice(0, 10)}</title>`,
-    `<style>${REPORT_STYLE}</style></head><body><main>`,
-    '<header><h1>Page codecs</h1>',
-    `<p class="lead">trueno-zram beside liblz4 ${escapeHtml(bench.liblz4)}, libzstd ${escapeHtml(bench.libzstd)} and the kernel's own zram: ${measured.length} ${measured.length === 1 ? 'set' : 'sets'} of pages, ${bench.rounds} rounds, ${date.slice(0, 10)}.</p></header>`,
     facts(report),
     headlines(report, all),
-    section(
+    reportSection(
       'Compression',
       'Ratio against time for a page of 4 KiB. The dashed line joins what nothing else beats in both: up and to the left is better.',
       plot(all, 'compress'),
       legend(all),
     ),
-    section(
+    reportSection(
       'Decompression',
       'The same ratios against the time that reading a page back takes. A page that did not shrink is copied.',
       plot(all, 'decompress'),
       legend(all),
     ),
-    section(
+    reportSection(
       'Page sets',
       'One scale for each column; shorter times and longer ratios are better.',
       bars(measured, all),
     ),
-    section(
+    reportSection(
       'Same-filled test',
       'A page of one repeated word is found before anything is compressed. The test has to read such a page to its end: here it is beside a plain read of the same pages with vectors of the same width.',
       sameFilledTable(report),
     ),
-    section(
+    reportSection(
       'All figures',
       `Medians of ${bench.rounds} rounds in which every codec has its turn; the small figures are the quartiles. Each round visits the pages in a random order of its own. Pages of one repeated word are in no figure. A block of more than 3632 bytes counts as a raw page, as in kernel zram. liblz4 and libzstd are called with a state that is taken once. Kernel zram is written and read through its block device, past the page cache, in requests of 4 and 128 KiB.`,
       table('All page sets', all, measured.length > 1),
       ...measured.map((set) => table(`${set.name}: ${set.what}`, set.subjects, measured.length === 1)),
     ),
-    '</main></body></html>',
   ];
-  return `${parts.join('\n')}\n`;
-}
-
-/** @param {string} title @param {string} text @param {readonly string[]} content */
-function section(title, text, ...content) {
-  return `<section><h2>${escapeHtml(title)}</h2><p>${escapeHtml(text)}</p>${content.join('\n')}</section>`;
+  return reportPage({
+    title: `trueno-zram: page codecs, ${date.slice(0, 10)}`,
+    heading: 'Page codecs',
+    lead: `trueno-zram beside liblz4 ${escapeHtml(bench.liblz4)}, libzstd ${escapeHtml(bench.libzstd)} and the kernel's own zram: ${measured.length} ${measured.length === 1 ? 'set' : 'sets'} of pages, ${bench.rounds} rounds, ${date.slice(0, 10)}.`,
+    parts,
+  });
 }
 
 /** @param {Report} report */
 function facts({ date, machine, bench, sets }) {
   const leftOut = [...new Set(sets.flatMap(({ left_out }) => left_out ?? []))];
-  const rows = [
+  return reportFacts([
     [
       'Machine',
       `${machine.processor}, ${machine.processors} processors${bench.cpu < 0 ? '' : ` (used: number ${bench.cpu})`}, ${(machine.memory_bytes / 2 ** 30).toFixed(1)} GiB`,
@@ -82,10 +77,10 @@ function facts({ date, machine, bench, sets }) {
     ['Date', `${date.slice(0, 16).replace('T', ' ')} UTC`],
     ['Pages', sets.map(describeSet).join('; ')],
     ['Copy of a page', sets.flatMap(describeCopy).join(', ')],
-    ...(leftOut.length > 0 ? [['Left out', `kernel zram: ${leftOut.join('; ')}`]] : []),
-  ];
-  const items = rows.map(([name = '', value = '']) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`);
-  return `<dl class="facts">${items.join('')}</dl>`;
+    ...(leftOut.length > 0
+      ? [/** @type {const} */ (['Left out', `kernel zram: ${leftOut.join('; ')}`])]
+      : []),
+  ]);
 }
 
 /** @param {PageSetReport} set */
@@ -105,6 +100,7 @@ function headlines({ same_filled_test }, all) {
   const peer = all.find(({ maker, setting }) => maker === 'liblz4' && setting === 'acceleration 1');
   const balance = all.find(({ setting }) => setting === 'balance');
   const kernel = bestLz4(all, 'kernel zram');
+  /** @type {Tile[]} */
   const tiles = [];
   if (ours !== undefined && peer !== undefined) {
     const compress = peer.compress.wall_ns.median / ours.compress.wall_ns.median;
@@ -142,11 +138,7 @@ function headlines({ same_filled_test }, all) {
       `${test.target}, pages that no cache holds`,
     ]);
   }
-  const items = tiles.map(
-    ([figure = '', what = '', detail = '']) =>
-      `<li><strong>${figure}</strong><span>${escapeHtml(what)}</span><small>${escapeHtml(detail)}</small></li>`,
-  );
-  return `<ul class="tiles">${items.join('')}</ul>`;
+  return reportTiles(tiles);
 }
 
 /** The last one, on the best target or in the largest requests. @param {readonly Subject[]} all @param {string} of */
@@ -222,13 +214,11 @@ function legend(all) {
     libzstd: 'libzstd: by level; less than 0 is fast',
     'kernel zram': 'kernel zram: through the block device, by request size',
   });
-  const items = Object.entries(MAKERS)
-    .filter(([maker]) => all.some((subject) => subject.maker === maker))
-    .map(
-      ([maker, { series, shape }]) =>
-        `<li><svg class="key" viewBox="0 0 16 16" aria-hidden="true"><g class="mark ${series}">${shapeAt(shape, 8, 8, 5)}</g></svg>${escapeHtml(notes[maker] ?? maker)}</li>`,
-    );
-  return `<ul class="legend">${items.join('')}</ul>`;
+  return reportLegend(
+    Object.entries(MAKERS)
+      .filter(([maker]) => all.some((subject) => subject.maker === maker))
+      .map(([maker, drawing]) => ({ ...drawing, text: notes[maker] ?? maker })),
+  );
 }
 
 /** The few that people choose between, on each set. @param {readonly PageSetReport[]} sets @param {readonly Subject[]} all */

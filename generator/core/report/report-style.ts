@@ -1,5 +1,5 @@
 /** Of the HTML report: light and dark, as the reader's system says. */
-export const REPORT_STYLE = `
+export const REPORT_STYLE: string = `
 :root {
   color-scheme: light dark;
   --paper: #fcfcfb; --card: #ffffff; --ink: #1c1d20; --soft: #5d6169; --line: #e4e4e0;
@@ -42,6 +42,12 @@ svg { width: 100%; height: auto; display: block; }
 .liblz4 { color: var(--liblz4); }
 .libzstd { color: var(--libzstd); }
 .kernel { color: var(--kernel); }
+.lz4 { color: var(--liblz4); }
+.lz4hc { color: var(--kernel); }
+.zstd { color: var(--libzstd); }
+.adaptive { color: var(--trueno); }
+.label.adaptive { font-weight: 600; }
+.rest { color: var(--line); }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 22px; list-style: none; margin: 6px 0 0; padding: 0; font-size: 13.5px; color: var(--soft); }
 .legend li { display: flex; align-items: center; gap: 6px; }
 .key { width: 14px; height: 14px; }
@@ -58,6 +64,12 @@ td small { color: var(--soft); font-size: 11.5px; margin-left: 4px; }
 .bars th, .bars td { border: 0; padding-top: 2px; padding-bottom: 2px; }
 .bars .set th { font-weight: 600; font-size: 15px; padding-top: 18px; }
 .bar { display: inline-block; height: 11px; margin-right: 7px; border-radius: 2px; background: currentColor; }
+.chart { width: 100%; }
+.chart th { width: 1%; color: var(--ink); }
+.chart .track { width: 70%; padding-right: 0; }
+.chart .bar { margin: 0; height: 16px; vertical-align: middle; }
+.chart td { color: var(--ink); }
+.chart small { margin: 0; }
 details { margin-top: 14px; }
 summary { cursor: pointer; font-weight: 600; padding: 4px 0; }
 `;

@@ -1,5 +1,5 @@
-/** @param {string} text */
-export function escapeHtml(text) {
+/** Text as it stands between tags, and in attributes in double quotes. */
+export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

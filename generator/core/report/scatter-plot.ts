@@ -1,11 +1,18 @@
-import { escapeHtml } from './html.mjs';
+import { escapeHtml } from './html.ts';
 
-/**
- * A point belongs to a series, which gives its colour and shape. `line` joins points of the same name in their order.
- *
- * @typedef {{ x: number, y: number, series: string, shape: Shape, label: string, title: string, line?: string }} Point
- * @typedef {'circle' | 'square' | 'triangle' | 'diamond'} Shape
- */
+/** A point belongs to a series, which gives its colour and shape. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly series: string;
+  readonly shape: Shape;
+  readonly label: string;
+  readonly title: string;
+  /** Joins points of the same name in their order. */
+  readonly line?: string;
+}
+
+export type Shape = 'circle' | 'square' | 'triangle' | 'diamond';
 
 const WIDTH = 760;
 const HEIGHT = 460;
@@ -18,18 +25,22 @@ const LABEL_HEIGHT = 13;
 /** Of a bold letter at 12 pixels. */
 const LETTER_WIDTH = 6.9;
 
-/** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
 
 /**
  * An SVG: x in logarithmic scale (less is better), y linear (more is better), and the frontier of the points that no
  * other beats in both. Points that come first get the better places for their labels; one without any place has its
- * text in a tooltip only.
- *
- * @param {readonly Point[]} points at least one, with x and y above 0
- * @param {{ x: string, y: string }} axes
- * @returns {string}
+ * text in a tooltip only. There is at least one point, and x and y are above 0.
  */
-export function scatterPlot(points, axes) {
+export function scatterPlot(
+  points: readonly Point[],
+  axes: { readonly x: string; readonly y: string },
+): string {
   const xs = points.map(({ x }) => x);
   const ys = points.map(({ y }) => y);
   const lowX = Math.log(Math.min(...xs) / 1.15);
@@ -37,8 +48,8 @@ export function scatterPlot(points, axes) {
   const step = niceStep((Math.max(...ys) - Math.min(...ys)) / 6);
   const lowY = Math.floor((Math.min(...ys) - step / 4) / step) * step;
   const highY = Math.ceil((Math.max(...ys) + step / 4) / step) * step;
-  const atX = (/** @type {number} */ x) => LEFT + ((Math.log(x) - lowX) / (highX - lowX)) * (RIGHT - LEFT);
-  const atY = (/** @type {number} */ y) => BOTTOM - ((y - lowY) / (highY - lowY)) * (BOTTOM - TOP);
+  const atX = (x: number): number => LEFT + ((Math.log(x) - lowX) / (highX - lowX)) * (RIGHT - LEFT);
+  const atY = (y: number): number => BOTTOM - ((y - lowY) / (highY - lowY)) * (BOTTOM - TOP);
 
   const placed = points.map((point) => ({ ...point, left: atX(point.x), top: atY(point.y) }));
   const parts = [
@@ -63,10 +74,9 @@ export function scatterPlot(points, axes) {
   return parts.join('\n');
 }
 
-/** @typedef {Point & { left: number, top: number }} Placed */
+type Placed = Point & { readonly left: number; readonly top: number };
 
-/** @param {readonly Placed[]} placed */
-function frontier(placed) {
+function frontier(placed: readonly Placed[]): string {
   let best = Number.NEGATIVE_INFINITY;
   const steps = [...placed]
     .sort((a, b) => a.x - b.x || b.y - a.y)
@@ -81,8 +91,7 @@ function frontier(placed) {
   return `<path class="frontier" d="M${round(first.left)} ${BOTTOM}V${round(first.top)}${path}H${RIGHT}"/>`;
 }
 
-/** @param {readonly Placed[]} placed */
-function lines(placed) {
+function lines(placed: readonly Placed[]): readonly string[] {
   const names = [...new Set(placed.flatMap(({ line }) => line ?? []))];
   return names.map((name) => {
     const row = placed.filter(({ line }) => line === name);
@@ -91,21 +100,12 @@ function lines(placed) {
   });
 }
 
-/** @param {Placed} point */
-function marker({ left, top, shape, series, title }) {
+function marker({ left, top, shape, series, title }: Placed): string {
   return `<g class="mark ${series}">${shapeAt(shape, left, top, RADIUS)}<title>${escapeHtml(title)}</title></g>`;
 }
 
-/**
- * @param {Shape} shape
- * @param {number} x
- * @param {number} y
- * @param {number} size
- * @returns {string}
- */
-export function shapeAt(shape, x, y, size) {
-  const at = (/** @type {number} */ dx, /** @type {number} */ dy) =>
-    `${round(x + dx * size)},${round(y + dy * size)}`;
+export function shapeAt(shape: Shape, x: number, y: number, size: number): string {
+  const at = (dx: number, dy: number): string => `${round(x + dx * size)},${round(y + dy * size)}`;
   switch (shape) {
     case 'circle':
       return `<circle cx="${round(x)}" cy="${round(y)}" r="${size * 1.1}"/>`;
@@ -118,14 +118,12 @@ export function shapeAt(shape, x, y, size) {
   }
 }
 
-/** @param {readonly Placed[]} placed */
-function labels(placed) {
-  /** @type {Box[]} */
-  const taken = placed.map(({ left, top }) => boxAround(left, top, RADIUS, RADIUS));
+function labels(placed: readonly Placed[]): readonly string[] {
+  const taken: Box[] = placed.map(({ left, top }) => boxAround(left, top, RADIUS, RADIUS));
   return placed.flatMap(({ left, top, label, series }) => {
     const half = (label.length * LETTER_WIDTH) / 2;
     const away = RADIUS + 4;
-    const centres = [
+    const centres: readonly (readonly [x: number, y: number])[] = [
       [left + away + half, top],
       [left - away - half, top],
       [left, top - away - LABEL_HEIGHT / 2],
@@ -135,7 +133,7 @@ function labels(placed) {
       [left - away - half + 3, top - away - 2],
       [left - away - half + 3, top + away + 2],
     ];
-    for (const [x = 0, y = 0] of centres) {
+    for (const [x, y] of centres) {
       const box = boxAround(x, y, half, LABEL_HEIGHT / 2);
       const isInside = box.left >= LEFT && box.right <= RIGHT && box.top >= TOP && box.bottom <= BOTTOM;
       if (!isInside || taken.some((other) => overlap(box, other))) continue;
@@ -146,18 +144,16 @@ function labels(placed) {
   });
 }
 
-/** @param {number} x @param {number} y @param {number} halfWidth @param {number} halfHeight @returns {Box} */
-function boxAround(x, y, halfWidth, halfHeight) {
+function boxAround(x: number, y: number, halfWidth: number, halfHeight: number): Box {
   return { left: x - halfWidth, top: y - halfHeight, right: x + halfWidth, bottom: y + halfHeight };
 }
 
-/** @param {Box} a @param {Box} b */
-function overlap(a, b) {
+function overlap(a: Box, b: Box): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
-/** Round numbers; more of them where the range is short. @param {number} low @param {number} high */
-function ticksX(low, high) {
+/** Round numbers; more of them where the range is short. */
+function ticksX(low: number, high: number): readonly number[] {
   const digits = high / low > 12 ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 7];
   const exponents = Array.from({ length: 12 }, (_, nth) => nth - 4);
   return exponents
@@ -165,18 +161,16 @@ function ticksX(low, high) {
     .filter((x) => x >= low && x <= high);
 }
 
-/** @param {number} low @param {number} high @param {number} step */
-function ticksY(low, high, step) {
+function ticksY(low: number, high: number, step: number): readonly number[] {
   return Array.from({ length: Math.round((high - low) / step) + 1 }, (_, nth) => low + nth * step);
 }
 
-/** The next of 1, 2 and 5 times a power of ten. @param {number} least */
-function niceStep(least) {
+/** The next of 1, 2 and 5 times a power of ten. */
+function niceStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(least, 1e-6)));
   return power * ([1, 2, 5, 10].find((digit) => digit * power >= least) ?? 10);
 }
 
-/** @param {number} pixels */
-function round(pixels) {
+function round(pixels: number): number {
   return Number(pixels.toFixed(1));
 }
