@@ -23,5 +23,6 @@ export const COMMAND_PROGRAMS: Readonly<Record<string, () => Promise<CommandProg
   check: () => import('./check-command.ts'),
   apply: () => import('./apply-command.ts'),
   render: () => import('./render-command.ts'),
+  bench: () => import('./bench-command.ts'),
   analyze: () => import('./analyze-command.ts'),
 };

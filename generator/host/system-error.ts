@@ -10,8 +10,8 @@ export function errorCode(error: unknown): string | undefined {
 /** A system error as people know it, e.g. `permission denied (EACCES)`, without node's own wording. */
 export function describeSystemError(error: unknown): string {
   const code = errorCode(error);
-  // Node has codes of its own, which tell less than their messages.
-  if (code === undefined || code.startsWith('ERR_'))
+  // Node and the library have codes of their own, which tell less than their messages.
+  if (code === undefined || !/^E[A-Z0-9]+$/.test(code))
     return error instanceof Error ? error.message : String(error);
   return describeErrno(code);
 }
@@ -22,4 +22,10 @@ export function describeErrno(errno: Errno): string {
     if (name === errno) return `${message} (${errno})`;
   }
   return errno;
+}
+
+/** The name of an error number as the kernel counts them, e.g. `ENOSPC`. */
+export function errnoName(errno: number): Errno {
+  // libuv counts downwards.
+  return systemErrors().get(-errno)?.[0] ?? `errno ${errno}`;
 }

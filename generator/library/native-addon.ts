@@ -80,6 +80,35 @@ export interface NativeAddon {
     pages: Uint8Array,
     threads: number,
   ): NativeJob<undefined>;
+
+  /**
+   * Does requests of one size to the start of what is open, `depth` at a time: number `n` of `order` begins at byte `n * requestBytes`. What is
+   * written, and what must be read, are the contents, which are on a SharedArrayBuffer.
+   */
+  runRequests(
+    descriptor: number,
+    direction: 'read' | 'write',
+    requestBytes: number,
+    depth: number,
+    contents: Uint8Array,
+    order: Uint32Array,
+  ): NativeJob<RequestOutcome>;
+  /** Tells a device that its first bytes need not be kept. Gives 0, or an errno as Node's `os.constants.errno` has them. */
+  discardStart(descriptor: number, bytes: number): number;
+}
+
+/** How a turn of requests went. */
+export interface RequestOutcome {
+  /** `differs`: bytes that were read are not the contents. */
+  readonly status: 'done' | 'cancelled' | 'failed' | 'differs';
+  /** Why a request failed; 0 where none did. */
+  readonly errno: number;
+  /** Where the request that failed begins, or the page that differs. */
+  readonly offsetBytes: number;
+  /** Of each request in their order; 0 for one that was not done. */
+  readonly latencies_ns: Float64Array;
+  /** From the first request to the end of the last. */
+  readonly wall_ns: number;
 }
 
 declare const isNativeCompressor: unique symbol;
@@ -181,6 +210,8 @@ export const NATIVE_FUNCTIONS: readonly (keyof NativeAddon)[] = [
   'decompressBatchAsync',
   'compressBatchIntoAsync',
   'decompressBatchIntoAsync',
+  'runRequests',
+  'discardStart',
 ];
 
 function isNativeAddon(loaded: unknown): loaded is NativeAddon {

@@ -40,6 +40,7 @@ export const TEST_PACKAGES = [
   { name: 'tmux', why: 'is the terminal of tests', provides: '/usr/bin/tmux' },
   { name: 'zsh', why: 'tries its completion', provides: '/usr/bin/zsh' },
   { name: 'fish', why: 'tries its completion', provides: '/usr/bin/fish' },
+  { name: 'chromium', why: 'opens HTML reports', provides: '/usr/bin/chromium' },
 ];
 
 /** What compiling the C++ tests needs besides. @type {readonly DebianPackage[]} */

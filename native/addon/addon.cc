@@ -6,6 +6,7 @@
 #include "addon/decompress_job.h"
 #include "addon/js_error.h"
 #include "addon/page_calls.h"
+#include "addon/request_job.h"
 #include "core/version.h"
 
 // Holds no JavaScript value between calls but in jobs that run, which Node waits for: so it may be
@@ -40,6 +41,9 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
       Napi::Function::New<guarded<compress_batch_into_async>>(env, "compressBatchIntoAsync"));
   add("decompressBatchIntoAsync",
       Napi::Function::New<guarded<decompress_batch_into_async>>(env, "decompressBatchIntoAsync"));
+
+  add("runRequests", Napi::Function::New<guarded<run_requests>>(env, "runRequests"));
+  add("discardStart", Napi::Function::New<guarded<discard_start_of>>(env, "discardStart"));
   return exports;
 }
 

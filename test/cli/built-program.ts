@@ -31,11 +31,16 @@ function copyPrograms(): string {
   const built = dirname(fileURLToPath(new URL(`../../${generator ?? ''}`, import.meta.url)));
   if (!existsSync(built))
     throw new Error(`${built} is missing: build it first, with npm run build${isBootBinary ? ':boot' : ''}`);
-  const directory = mkdtempSync(join(tmpdir(), 'trueno-programs-'));
-  process.on('exit', () => rmSync(directory, { recursive: true }));
+  const place = mkdtempSync(join(tmpdir(), 'trueno-programs-'));
+  process.on('exit', () => rmSync(place, { recursive: true }));
+  const directory = join(place, 'build/bin');
   cpSync(built, directory, { recursive: true });
-  for (const file of readdirSync(directory)) chmodSync(join(directory, file), 0o755);
-  chmodSync(directory, 0o755);
+  const addon = fileURLToPath(new URL('../../build/native/trueno_zram.node', import.meta.url));
+  // Where the programs look for it. Some are about a package without it.
+  if (existsSync(addon)) cpSync(addon, join(place, 'build/native/trueno_zram.node'));
+  for (const file of readdirSync(place, { recursive: true, encoding: 'utf8' }))
+    chmodSync(join(place, file), 0o755);
+  chmodSync(place, 0o755);
   return directory;
 }
 

@@ -8,7 +8,8 @@ const LAYERS = ['core', 'cpu', 'codec', 'adaptive', 'pages', 'ublk', 'daemon'];
 const ALLOWED_INCLUDES: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(LAYERS.map((layer, index) => [layer, LAYERS.slice(0, index + 1)])),
   compressor: ['core', 'cpu', 'codec', 'adaptive', 'compressor'],
-  addon: [...LAYERS.slice(0, LAYERS.indexOf('ublk')), 'compressor', 'addon'],
+  requests: ['core', 'requests'],
+  addon: [...LAYERS.slice(0, LAYERS.indexOf('ublk')), 'compressor', 'requests', 'addon'],
   pageset: ['core', 'pageset'],
   fuzz: [...LAYERS, 'compressor', 'pageset', 'fuzz'],
   bench: ['core', 'cpu', 'codec', 'adaptive', 'pages', 'pageset', 'bench'],

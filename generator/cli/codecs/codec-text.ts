@@ -14,34 +14,45 @@ export interface TableShape {
 
 const WIDEST_BAR = 24;
 const NARROWEST_BAR = 6;
+/** Of names, ratio and three figures. */
+const WIDTH_WITHOUT_BARS = 18 + 7 + 3 * 9;
 
 /**
  * A line for each codec: ratio, as a bar where there is room, and times for a page. An asterisk marks what trueno devices do when nobody
  * says anything.
  */
 export function codecTable(run: CodecRun, { width, unicode }: TableShape): string {
+  const isNarrow = width < WIDTH_WITHOUT_BARS;
+  const blank = isNarrow ? '' : ' ';
+  const cellWidth = isNarrow ? 7 : 8;
   const names = run.codecs.map(
-    ({ setting }) => `${settingName(setting)}${isDeviceDefault(setting) ? ' *' : ''}`,
+    ({ setting }) => `${settingName(setting)}${isDeviceDefault(setting) ? `${blank}*` : ''}`,
   );
   const nameWidth = Math.max('CODEC'.length, ...names.map((name) => name.length));
-  const figures = (ratio: string, bar: string, rest: readonly string[]): string =>
-    [ratio.padStart(6), ...(bar === '' ? [] : [bar]), ...rest.map((cell) => cell.padStart(8))].join(' ');
-  const fixed = nameWidth + 1 + 6 + 1 + 3 * 9;
-  const room = Math.min(WIDEST_BAR, width - fixed);
-  // In 40 columns there is room for the times that people compare.
-  const isNarrow = width < fixed;
+  const room = Math.min(WIDEST_BAR, width - WIDTH_WITHOUT_BARS - 1);
   const barWidth = room >= NARROWEST_BAR ? room : 0;
   const best = Math.max(...run.codecs.map((codec) => ratioOfCodec(run, codec)));
-  const head = `${'CODEC'.padEnd(nameWidth)} ${figures('RATIO', ' '.repeat(barWidth), isNarrow ? ['WRITE', 'READ'] : ['WRITE', 'READ', 'RAW'])}`;
+  const line = (name: string, ratio: string, bar: string, cells: readonly string[]): string =>
+    [
+      name.padEnd(nameWidth),
+      ratio.padStart(isNarrow ? 5 : 6),
+      ...(barWidth === 0 ? [] : [bar]),
+      // In 40 columns there is room for the times that people compare.
+      ...cells.slice(0, isNarrow ? 2 : 3).map((cell) => cell.padStart(cellWidth)),
+    ]
+      .join(' ')
+      .trimEnd();
+  const head = line('CODEC', 'RATIO', ' '.repeat(barWidth), ['WRITE', 'READ', 'RAW']);
   const lines = run.codecs.map((codec, index) => {
     const ratio = ratioOfCodec(run, codec);
-    const cells = [durationText(codec.compress_ns.median), durationText(codec.decompress_ns.median)];
-    if (!isNarrow) cells.push(`${((100 * codec.rawPages) / run.pageCount).toFixed(1)} %`);
-    const bar = barWidth === 0 ? '' : barText(ratio / best, barWidth, unicode).padEnd(barWidth);
-    const painted = bar === '' ? '' : paint(bar, colourOf(codec));
-    return `${(names[index] ?? '').padEnd(nameWidth)} ${figures(ratio.toFixed(2), painted, cells)}`;
+    const bar = barText(ratio / best, barWidth, unicode).padEnd(barWidth);
+    return line(names[index] ?? '', ratio.toFixed(2), paint(bar, colourOf(codec)), [
+      durationText(codec.compress_ns.median),
+      durationText(codec.decompress_ns.median),
+      `${((100 * codec.rawPages) / run.pageCount).toFixed(1)} %`,
+    ]);
   });
-  return `${[head, ...lines].map((line) => line.trimEnd()).join('\n')}\n`;
+  return `${[head, ...lines].join('\n')}\n`;
 }
 
 function colourOf({ setting }: CodecFigures): Colour {

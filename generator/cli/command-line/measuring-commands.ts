@@ -56,4 +56,42 @@ export const MEASURING_COMMANDS: readonly Command[] = [
       ['trueno-zram analyze --pid 1234,5678 --html report.html', 'two processes, with plots'],
     ],
   },
+  {
+    name: 'bench',
+    summary: 'Measure how fast pages are compressed here or, with DEVICE, how fast a device is',
+    details: [
+      MEMORY,
+      'Without --file and --pid, pages of all processes that may be read, of each by its share.',
+      'A device is written and read in requests of 4 KiB, one and 32 at a time, and of 128 KiB, past the page cache. Every byte that is read is compared with what was written. It is empty afterwards. A device that is in use is never written to.',
+    ],
+    operands: {
+      placeholder: 'DEVICE',
+      kind: { kind: 'device' },
+      summary: 'zram0, /dev/zram0, …: one that nobody uses',
+      least: 0,
+      most: 1,
+    },
+    options: [
+      {
+        name: 'file',
+        value: { placeholder: 'FILE', kind: { kind: 'file' } },
+        summary: 'Take pages of 4 KiB of this file',
+      },
+      PID,
+      PAGES,
+      ROUNDS,
+      { name: 'overwrite', summary: 'Take a device that holds something, all of which is lost' },
+      JSON_OUTPUT,
+      HTML,
+    ],
+    exclusive: [['file', 'pid']],
+    exitStatus: [
+      [0, 'all is measured, and what was read is what was written'],
+      [1, 'it is not, or something could not be looked at'],
+    ],
+    examples: [
+      ['trueno-zram bench --html report.html', 'codecs on this processor, with plots'],
+      ['trueno-zram bench zram1', 'a device that nobody uses yet'],
+    ],
+  },
 ];

@@ -14,7 +14,7 @@ export function sampleText(sample: PageSample, width: number | undefined): strin
     countText(source.pages),
     sizeText(BigInt(source.residentBytes)),
     // The rest of the line is theirs.
-    whoText(source).slice(0, Math.max(12, (width ?? 120) - 24)),
+    shortened(whoText(source), Math.max(12, (width ?? 120) - 24)),
   ]);
   const others = sources.slice(MOST_LINES);
   if (others.length > 0)
@@ -54,6 +54,10 @@ export function whoText(source: PageSource): string {
   const swapped =
     source.swappedBytes === 0 ? '' : `, and ${sizeText(BigInt(source.swappedBytes))} are swapped out`;
   return visible(`${source.name} (${source.pid})${swapped}`);
+}
+
+function shortened(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }
 
 /** `31,415` */
