@@ -50,7 +50,7 @@ export function analysisReport(analysis: Analysis): string {
       : [
           reportSection(
             'All figures',
-            `Medians of ${run.rounds} rounds in which every codec has its turn, and quartiles. Pages of one repeated word are in no figure. A page that does not shrink to 3632 bytes is kept raw.`,
+            `Medians and quartiles of turns of 256 pages, in ${run.rounds} rounds in which every codec has its turn. Pages of one repeated word are in no figure. A page that does not shrink to 3632 bytes is kept raw.`,
             codecFiguresTable(run),
           ),
         ]),

@@ -4,7 +4,6 @@ import { type CodecRun, ratioOfCodec } from './codecs/codec-ratio.ts';
 import { codecFiguresTable, codecPlots, ratioChart } from './codecs/codec-report.ts';
 import { isDeviceDefault } from './codecs/codec-setting.ts';
 import { codecTable } from './codecs/codec-text.ts';
-import { durationText } from './duration-text.ts';
 import { describeMachine, machineJson } from './machine-description.ts';
 import type { PageSample } from './pages/page-sample.ts';
 import { sampleJson } from './pages/sample-json.ts';
@@ -60,19 +59,23 @@ export function codecBenchReport(bench: CodecBench): string {
         : [
             reportTiles([
               [`${ratioOfCodec(run, usual).toFixed(2)}×`, 'smaller', 'adaptive for balance, the default'],
-              [durationText(usual.compress_ns.median), 'to compress a page', 'median of rounds'],
-              [durationText(usual.decompress_ns.median), 'to read one back', 'median of rounds'],
+              [microText(usual.compress_ns.median), 'to compress a page', 'median of rounds'],
+              [microText(usual.decompress_ns.median), 'to read one back', 'median of rounds'],
             ]),
             reportSection('Ratio', `${howText(run)}.`, ratioChart(run)),
             ...codecPlots(run),
             reportSection(
               'All figures',
-              'Medians and quartiles of rounds in which every codec has its turn, on one thread. Every page was read back and compared.',
+              'Medians and quartiles of turns of 256 pages, in rounds in which every codec has its turn, on one thread. Every page was read back and compared.',
               codecFiguresTable(run),
             ),
           ]),
     ],
   });
+}
+
+function microText(ns: number): string {
+  return `${(ns / 1000).toFixed(1)} µs`;
 }
 
 function howText({ pageCount, sameFilledPages, rounds }: CodecRun): string {

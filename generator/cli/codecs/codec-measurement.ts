@@ -4,7 +4,10 @@ import type { PageCompressor } from '../../library/page-compressor.ts';
 import { buildCompressor, type CodecSetting, settingName } from './codec-setting.ts';
 import { type Quartiles, quartilesOf } from './quartiles.ts';
 
-/** What a codec makes of pages, and how long it takes on one thread. Times are of wall clocks, in nanoseconds a page. */
+/**
+ * What a codec makes of pages, and how long it takes on one thread. Times are of wall clocks, in nanoseconds a page, of turns of some hundred
+ * pages: in a turn that the processor was taken away from, it takes longer, and medians do not mind.
+ */
 export interface CodecFigures {
   readonly setting: CodecSetting;
   /** The SIMD code that ran. */
@@ -29,10 +32,13 @@ export type OnProgress = (share: number, what: string) => void;
 /** How many pages a turn has: enough for a clock, and not too many for somebody who wants to stop it. */
 const TURN_PAGES = 256;
 
+/** Of a rest, times say little. */
+const LEAST_TURN_BYTES = (TURN_PAGES / 2) * PAGE_BYTES;
+
 /** A pattern of a same-filled page takes so many bytes; no block does. */
 const PATTERN_BYTES = 8;
 
-/** Moves pages together, so that `pages` are changed. */
+/** Moves pages together, in an order of chance, so that `pages` are changed. */
 export function sortPages(pages: Uint8Array): SortedPages {
   const compressor = buildCompressor({ algorithm: 'lz4' });
   const buffers = batchBuffers(TURN_PAGES);
@@ -47,7 +53,20 @@ export function sortPages(pages: Uint8Array): SortedPages {
     }
   }
   compressor.close();
-  return { sameFilledPages: (pages.length - end) / PAGE_BYTES, pages: pages.subarray(0, end) };
+  const others = pages.subarray(0, end);
+  shufflePages(others);
+  return { sameFilledPages: (pages.length - end) / PAGE_BYTES, pages: others };
+}
+
+/** Turns of pages that are neighbours would each be about something else, and their medians about one of them. */
+function shufflePages(pages: Uint8Array): void {
+  const kept = new Uint8Array(PAGE_BYTES);
+  for (let last = pages.length / PAGE_BYTES - 1; last > 0; last--) {
+    const other = Math.floor(Math.random() * (last + 1));
+    kept.set(pages.subarray(last * PAGE_BYTES, (last + 1) * PAGE_BYTES));
+    pages.copyWithin(last * PAGE_BYTES, other * PAGE_BYTES, (other + 1) * PAGE_BYTES);
+    pages.set(kept, other * PAGE_BYTES);
+  }
 }
 
 /**
@@ -68,17 +87,17 @@ export async function measureCodecs(
     rawPages: 0,
   }));
   const room: Room = { stored: batchBuffers(TURN_PAGES), restored: new Uint8Array(TURN_PAGES * PAGE_BYTES) };
-  const pageCount = pages.length / PAGE_BYTES;
   const steps = (rounds + 1) * subjects.length;
   for (let round = 0; round <= rounds; round++) {
     for (const [nth, subject] of subjects.entries()) {
       const name = settingName(subject.setting);
-      const total = { compress: 0, decompress: 0 };
       for (const turn of turnsOf(pages)) {
         const outcome = takeTurn(subject.compressor, turn, room);
-        total.compress += outcome.compress_ns;
-        total.decompress += outcome.decompress_ns;
-        if (round === 0) {
+        if (round > 0 && (turn.length >= pages.length || turn.length >= LEAST_TURN_BYTES)) {
+          const turnPages = turn.length / PAGE_BYTES;
+          subject.samples.compress.push(outcome.compress_ns / turnPages);
+          subject.samples.decompress.push(outcome.decompress_ns / turnPages);
+        } else if (round === 0) {
           requireSame(turn, room.restored, name);
           subject.storedBytes += outcome.storedBytes;
           subject.rawPages += outcome.rawPages;
@@ -88,9 +107,6 @@ export async function measureCodecs(
         // Signals and whoever reads get their turn, too.
         await new Promise((resolve) => setImmediate(resolve));
       }
-      if (round === 0) continue;
-      subject.samples.compress.push(total.compress / pageCount);
-      subject.samples.decompress.push(total.decompress / pageCount);
     }
   }
   return subjects.map(({ setting, compressor, samples, storedBytes, rawPages }) => {

@@ -1,6 +1,8 @@
 import {
   type ChartBar,
   escapeHtml,
+  type RangeRow,
+  rangePlot,
   reportChart,
   reportFacts,
   reportPage,
@@ -25,7 +27,7 @@ export function deviceBenchReport(bench: DeviceBench): string {
   return reportPage({
     title: `trueno-zram: ${state.name}`,
     heading: `${state.name}, ${backendName(state.backend)}`,
-    lead: escapeHtml(deviceSentence(bench)),
+    lead: escapeHtml(`${deviceSentence(bench)}.`),
     parts: [
       reportFacts([
         ...describeMachine(),
@@ -46,11 +48,8 @@ export function deviceBenchReport(bench: DeviceBench): string {
       ),
       reportSection(
         'Latency',
-        'From when a request is made until its data are there. The bar is the time within which 99 of 100 requests are done.',
-        reportChart(
-          turns.map(latencyBar),
-          Math.max(...turns.map(({ latency_ns }) => latency_ns.percentile99)),
-        ),
+        'From when a request is made until its data are there: a dot for the median, a bar up to that within which 99 of 100 are done, and a line to the longest.',
+        `<div class="wide"><div class="plot">${rangePlot(turns.map(latencyRow), (ns) => microText(ns))}</div></div>`,
       ),
       reportSection('All figures', `${memorySentence(bench)}.`, figuresTable(turns)),
     ],
@@ -68,9 +67,9 @@ function tiles(bench: DeviceBench): readonly Tile[] {
       ? []
       : [
           [
-            durationText(single.latency_ns.median),
+            microText(single.latency_ns.median),
             'to read a page',
-            `99 of 100 within ${durationText(single.latency_ns.percentile99)}`,
+            `99 of 100 within ${microText(single.latency_ns.percentile99)}`,
           ] as const,
         ]),
     ...(best === undefined
@@ -103,14 +102,21 @@ function rateBar({ kind, bytesPerSecond }: TurnFigures): ChartBar {
   };
 }
 
-function latencyBar({ kind, latency_ns }: TurnFigures): ChartBar {
+function latencyRow({ kind, latency_ns }: TurnFigures): RangeRow {
+  const { median, percentile99, longest } = latency_ns;
   return {
     name: turnName(kind),
-    value: latency_ns.percentile99,
-    text: durationText(latency_ns.percentile99),
-    note: `median ${durationText(latency_ns.median)}`,
     series: seriesOf(kind.direction),
+    median,
+    high: percentile99,
+    highest: longest,
+    title: `${turnName(kind)}: median ${microText(median)}, 99 of 100 within ${microText(percentile99)}, longest ${microText(longest)}`,
   };
+}
+
+/** `3.7 µs`; on terminals it is us. */
+function microText(ns: number): string {
+  return durationText(ns).replace(' us', ' µs');
 }
 
 /** A class of the style of reports. */
@@ -126,9 +132,9 @@ function figuresTable(turns: readonly TurnFigures[]): string {
       countText(requests),
       mib(bytesPerSecond.median),
       `${mib(bytesPerSecond.lower)}–${mib(bytesPerSecond.upper)}`,
-      durationText(latency_ns.median),
-      durationText(latency_ns.percentile99),
-      durationText(latency_ns.longest),
+      microText(latency_ns.median),
+      microText(latency_ns.percentile99),
+      microText(latency_ns.longest),
     ]),
   );
 }

@@ -12,7 +12,7 @@ import { turnName } from './device-turns.ts';
 
 /** The device's figures for people. `width` is undefined where lines may have any length. */
 export function deviceBenchText(bench: DeviceBench, width: number | undefined, unicode: boolean): string {
-  const parts = [deviceSentence(bench), ''];
+  const parts = [`${deviceSentence(bench)}.`, `${sampleSentence(bench.sample)}.`, ''];
   const text = parts.map((line) => wrapLine(line, width, '')).join('\n');
   const closing = [verifiedSentence(bench), memorySentence(bench)]
     .filter((sentence) => sentence !== '')
@@ -21,13 +21,13 @@ export function deviceBenchText(bench: DeviceBench, width: number | undefined, u
   return `${text}\n${turnTable(bench, width ?? 80, unicode)}\n${closing}\n`;
 }
 
-/** `zram0 (kernel zram lz4, /dev/zram0): each turn writes or reads 4,096 pages, …`. */
-export function deviceSentence({ state, path, sample, pageCount, rounds }: DeviceBench): string {
+/** `zram0 (kernel zram lz4, /dev/zram0): 4,096 pages in each turn, …` */
+export function deviceSentence({ state, path, pageCount, rounds }: DeviceBench): string {
   const what = [backendName(state.backend), state.algorithm, state.trueno?.info.objective]
     .filter((word) => word !== undefined)
     .join(' ');
   return visible(
-    `${state.name} (${what}, ${path}): ${countText(pageCount)} pages in each turn, ${rounds} rounds, past the page cache. ${sampleSentence(sample)}.`,
+    `${state.name} (${what}, ${path}): ${countText(pageCount)} pages in each turn, ${rounds} rounds, past the page cache`,
   );
 }
 

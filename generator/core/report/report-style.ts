@@ -35,6 +35,7 @@ svg { width: 100%; height: auto; display: block; }
 .tick, .axis { fill: var(--soft); font-size: 12px; }
 .frontier { fill: none; stroke: var(--soft); stroke-width: 1.2; stroke-dasharray: 2 4; }
 .join { fill: none; stroke: currentColor; stroke-width: 1.5; opacity: 0.4; }
+.row { fill: var(--ink); font-size: 14px; }
 .mark { fill: currentColor; stroke: var(--paper); stroke-width: 1; }
 .label { fill: currentColor; stroke: var(--paper); stroke-width: 3.5; paint-order: stroke; stroke-linejoin: round; font-size: 12px; font-variant-numeric: tabular-nums; }
 .trueno { color: var(--trueno); }
