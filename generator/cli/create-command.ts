@@ -135,8 +135,13 @@ function plannedFor(
   if (plan === undefined) return err([{ ...about, text: 'no device comes of that' }]);
   const key = unlikeWish(plan.device, wish);
   return key === undefined
-    ? ok({ plan, warnings: ofWish.filter(({ severity }) => severity === 'warning') })
+    ? ok({ plan, warnings: ofWish.filter(isWorthSaying) })
     : err([{ ...about, key, text: 'the configuration cannot hold this value as it is' }]);
+}
+
+/** A size that was typed with its unit is meant, however small. */
+function isWorthSaying({ severity, key }: Diagnostic): boolean {
+  return severity === 'warning' && key !== 'zram-size';
 }
 
 /** Of two devices of one mount point, the one with the lower number has it: another one must not lose it so. */
