@@ -43,7 +43,6 @@ fs-type = ext4
 const boot = bootBeforeAll({
   generator: 'boot binary',
   length: 3,
-  withoutRings: true,
   configuration: BOOTED,
   facts: {
     'nothing to do': cli('apply --yes'),

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { bootGuestBeforeAll } from '../guest/booted-guest.ts';
 import { type Boot, type Commands, type Guest, SCENARIO_PATH } from '../guest/guest.ts';
 import { installScenario, SCENARIO_ARGUMENT } from '../guest/scenario-service.ts';
-import { type Installation, installBuild, keepFromRings } from './installed-build.ts';
+import { type Installation, installBuild } from './installed-build.ts';
 
 /** What one boot is about. */
 export interface Scenario extends Installation {
@@ -10,11 +10,6 @@ export interface Scenario extends Installation {
   readonly facts: Commands;
   /** How many times the usual time they may take together; they are as many as of so many scenarios. */
   readonly length?: number;
-  /**
-   * True for facts in which Node starts programs: it is kept from rings of io_uring, with which these kernels panic then.
-   * (UV_USE_IO_URING=0 leaves it one of two.)
-   */
-  readonly withoutRings?: boolean;
 }
 
 /** Boots a guest under systemd with this build installed, see {@link bootGuestBeforeAll}. */
@@ -22,14 +17,13 @@ export function bootBeforeAll(scenario: Scenario): () => Boot {
   return bootGuestBeforeAll(() => guestOf(scenario));
 }
 
-function guestOf({ facts, length = 1, withoutRings = false, ...installation }: Scenario): Guest {
+function guestOf({ facts, length = 1, ...installation }: Scenario): Guest {
   return {
     memory_mib: 768,
     kernelArguments: [SCENARIO_ARGUMENT, 'systemd.show_status=1'],
     install: (folder) => {
       installBuild(folder, installation);
       installScenario(folder, SCENARIO_PATH);
-      if (withoutRings) keepFromRings(folder, 'scenario.service');
     },
     // Jobs that nothing waits for outlive multi-user.target.
     before: 'while systemctl is-system-running | grep -q starting; do sleep 0.2; done',

@@ -4,8 +4,7 @@ import { bootBeforeAll } from './booted-scenario.ts';
 
 /** What `trueno-zram` and varlinkctl(1) say of devices that are served for real, on both backends. */
 
-// Node has rings of its own, and a User-Mode-Linux kernel can lose count of their pages when such a process starts another.
-const CLI = 'UV_USE_IO_URING=0 node /usr/lib/trueno-zram/trueno-zram.cjs';
+const CLI = 'node /usr/lib/trueno-zram/trueno-zram.cjs';
 const SOCKET = '/run/trueno-zram/zram0.varlink';
 const SERVER = 'trueno-ublk@zram0.service';
 /** In the file system on zram0, of text that compresses well. */

@@ -64,7 +64,7 @@ export function installBuild(folder: string, { configuration, generator, daemon 
 }
 
 /** Without io_uring, Node does as it did before there was any: what the service runs is told that the kernel has none. */
-export function keepFromRings(folder: string, service: string): void {
+function keepFromRings(folder: string, service: string): void {
   const dropIns = join(folder, `/etc/systemd/system/${service}.d`);
   mkdirSync(dropIns, { recursive: true });
   writeFileSync(join(dropIns, 'no-ring.conf'), NO_RING);
