@@ -18,7 +18,7 @@ done
 for mark in /run/trueno-zram/ublk/*; do
   [ -e "$mark" ] || continue
   name=$(sed -n 's/^TRUENO_ZRAM_DEVICE=//p' "$mark")
-  systemctl stop "systemd-zram-setup@$name.service" "trueno-ublk@$name.service" || exit 1
+  @invoke@ stop "systemd-zram-setup@$name.service" "trueno-ublk@$name.service" || exit 1
   # A server leaves a device that somebody has where lsblk sees no mount: in a container, or below another device.
   if [ -e "/run/trueno-zram/store/$name" ]; then
     echo "trueno-zram is not removed: somebody has $name open; lsblk and fuser -v /dev/trueno/$name show who" >&2

@@ -2,13 +2,14 @@
 if systemctl --quiet is-active 'trueno-ublk@*.service'; then
   if ! trueno-ublk probe >/dev/null 2>&1; then
     echo "trueno-zram: the new server cannot serve here (trueno-ublk probe says why), the old one goes on" >&2
-  elif ! systemctl try-restart 'trueno-ublk@*.service'; then
+  elif ! @invoke@ try-restart 'trueno-ublk@*.service'; then
     echo "trueno-zram: not every device is with the new server, see systemctl status 'trueno-ublk@*'" >&2
   fi
 fi
 for mark in /run/trueno-zram/ublk/*; do
   [ -e "$mark" ] || continue
   name=$(sed -n 's/^TRUENO_ZRAM_DEVICE=//p' "$mark")
-  systemctl --quiet is-active "trueno-ublk@$name.service" && continue
-  echo "trueno-zram: $name is with the server of before, which was stopped while it was in use: systemctl start trueno-ublk@$name" >&2
+  if ! systemctl --quiet is-active "trueno-ublk@$name.service"; then
+    echo "trueno-zram: $name is with the server of before, which was stopped while it was in use: systemctl start trueno-ublk@$name" >&2
+  fi
 done

@@ -36,6 +36,9 @@ const BUILT = ['bin', 'library/index.mjs', 'types/library', 'types/core/result.d
 /** The generator under Node, which the boot binary is packaged in the place of. */
 const FOR_NODE_AT_BOOT = /\/(?:trueno-zram-generator\.(?:cjs|code)|devices\.mjs)$/;
 
+/** By which a package starts and stops services: Debian's asks policy-rc.d before. */
+const SERVICE_PROGRAMS = { debian: 'deb-systemd-invoke', rpm: 'systemctl' };
+
 /** Seconds since 1970 of what is packaged: the last commit's, without git the changelog's. */
 export function sourceDateEpoch_s() {
   const given = process.env['SOURCE_DATE_EPOCH'];
@@ -62,9 +65,8 @@ export async function stagePackageSources(folder, epoch_s) {
   }
   await bundleBootProgram(`${folder}/build/boot-program.js`);
   writeFileSync(`${folder}/build/third-party-licences.txt`, thirdPartyLicences());
-  const words = templateWords(epoch_s);
-  for (const name of ['debian', 'rpm'])
-    stageTemplates(`${ROOT}/conf/package/${name}`, `${folder}/${name}`, words);
+  for (const [name, invoke] of Object.entries(SERVICE_PROGRAMS))
+    stageTemplates(`${ROOT}/conf/package/${name}`, `${folder}/${name}`, templateWords(epoch_s, invoke));
 }
 
 /** @param {string} from @param {string} to @param {(name: string) => boolean} [filter] */
@@ -73,8 +75,8 @@ function copy(from, to, filter = () => true) {
   cpSync(from, to, { recursive: true, filter });
 }
 
-/** @param {number} epoch_s @returns {ReadonlyMap<string, string>} */
-function templateWords(epoch_s) {
+/** @param {number} epoch_s @param {string} invoke @returns {ReadonlyMap<string, string>} */
+function templateWords(epoch_s, invoke) {
   const date = new Date(epoch_s * 1000);
   const [weekday, day, month, year] = date.toUTCString().replace(',', '').split(' ');
   const text = (/** @type {string} */ path) => readFileSync(`${ROOT}/${path}`, 'utf8').trimEnd();
@@ -86,7 +88,7 @@ function templateWords(epoch_s) {
     ['rpm-date', `${weekday} ${month} ${day} ${year}`],
     ['licence', licence.map((line) => ` ${line === '' ? '.' : line}`).join('\n')],
     ...['refuse-removal', 'take-over', 'wait-for-boot'].map(
-      (name) => /** @type {const} */ ([name, text(`conf/package/${name}.sh`)]),
+      (name) => /** @type {const} */ ([name, text(`conf/package/${name}.sh`).replaceAll('@invoke@', invoke)]),
     ),
   ]);
 }
