@@ -5,6 +5,8 @@ export type Verb =
   | { readonly kind: 'generate'; readonly directory: string; readonly config: string | undefined }
   | { readonly kind: 'setup-device'; readonly device: string; readonly config: string | undefined }
   | { readonly kind: 'reset-device'; readonly device: string }
+  | { readonly kind: 'before-hibernation' }
+  | { readonly kind: 'after-hibernation' }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
@@ -15,6 +17,12 @@ const VALUED: ReadonlyMap<string, string> = new Map([
   ['--config', 'a configuration file'],
 ]);
 
+/** Options that are all that is asked for. */
+const ALONE: ReadonlyMap<string, Verb> = new Map([
+  ['--before-hibernation', { kind: 'before-hibernation' }],
+  ['--after-hibernation', { kind: 'after-hibernation' }],
+]);
+
 /**
  * Arguments after the program's name. The error is one line for the person who typed them; the exit status is 2.
  * No library: this must run on engines that have no node:util.
@@ -23,6 +31,9 @@ export function parseArguments(args: readonly string[]): Result<Verb, string> {
   const directories: string[] = [];
   const values = new Map<string, string>();
   const pending = [...args];
+  const [only = ''] = args;
+  const alone = ALONE.get(only);
+  if (alone !== undefined && args.length === 1) return ok(alone);
   for (let argument = pending.shift(); argument !== undefined; argument = pending.shift()) {
     if (argument === '--') {
       directories.push(...pending.splice(0));
@@ -36,6 +47,7 @@ export function parseArguments(args: readonly string[]): Result<Verb, string> {
       const equals = argument.indexOf('=');
       const option = equals < 0 ? argument : argument.slice(0, equals);
       const wanted = VALUED.get(option);
+      if (ALONE.has(option)) return err(`${option} takes nothing besides it`);
       if (wanted === undefined) return err(`unknown option ${argument}`);
       const value = equals < 0 ? pending.shift() : argument.slice(equals + 1);
       if (value === undefined || value === '') return err(`${option} needs ${wanted}`);

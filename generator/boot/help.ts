@@ -3,6 +3,7 @@ export const HELP = `Usage: trueno-zram-generator DIR
        trueno-zram-generator NORMAL-DIR EARLY-DIR LATE-DIR
        trueno-zram-generator --setup-device NAME
        trueno-zram-generator --reset-device NAME
+       trueno-zram-generator --before-hibernation | --after-hibernation
 
 Reads zram-generator.conf and writes the units that bring up compressed swap
 and file systems into DIR (with three directories: into the first). systemd
@@ -10,6 +11,9 @@ runs it at boot and at every "systemctl daemon-reload".
 
       --setup-device NAME  set up one configured device, such as zram0
       --reset-device NAME  reset one device and give its memory back
+      --before-hibernation swap off what trueno serves, or fail when the machine
+                           must not hibernate
+      --after-hibernation  swap on again what that swapped off
       --config FILE        read this file only, to try it out
   -h, --help               show this help
   -V, --version            show the version

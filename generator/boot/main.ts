@@ -19,6 +19,8 @@ declare const TRUENO_ZRAM_VERSION: string;
 export interface DeviceProgram {
   readonly setUpDevice: (name: string, config: string | undefined) => number;
   readonly resetDevice: (name: string) => number;
+  readonly turnSwapOff: () => number;
+  readonly turnSwapOnAgain: () => number;
 }
 
 /** Runs the generator binary; returns the exit status: 0 fine, 1 something failed, 2 usage. */
@@ -47,6 +49,10 @@ export function main(
       const { device } = verb.value;
       return loadDeviceProgram().then(({ resetDevice }) => resetDevice(device));
     }
+    case 'before-hibernation':
+      return loadDeviceProgram().then(({ turnSwapOff }) => turnSwapOff());
+    case 'after-hibernation':
+      return loadDeviceProgram().then(({ turnSwapOnAgain }) => turnSwapOnAgain());
   }
 }
 

@@ -6,8 +6,9 @@ import { MachineHost } from '../host/machine-host.ts';
 import { shellRunner } from '../host/shell.ts';
 import { StreamLog } from '../host/stream-log.ts';
 import { environment } from '../host/system.ts';
+import { afterHibernation, beforeHibernation } from './hibernation.ts';
 import { LinuxZramHost } from './linux-zram-host.ts';
-import { type PlannedBackend, runReset, runSetup } from './main.ts';
+import { type Outcome, type PlannedBackend, runReset, runSetup } from './main.ts';
 import { tellStatus } from './service-status.ts';
 
 /**
@@ -45,10 +46,22 @@ export function setUpDevice(name: string, config: string | undefined): number {
 
 /** `--reset-device NAME`. Reads no configuration: a device that was removed from it can still be reset. */
 export function resetDevice(name: string): number {
-  const log = new StreamLog(2, 'info');
-  const outcome = runReset(name, new LinuxZramHost());
-  log.log(outcome.diagnostics);
-  return outcome.exitCode;
+  return told(runReset(name, new LinuxZramHost()));
+}
+
+/** `--before-hibernation`: 1 keeps the machine from hibernating. */
+export function turnSwapOff(): number {
+  return told(beforeHibernation(new LinuxZramHost()));
+}
+
+/** `--after-hibernation`. */
+export function turnSwapOnAgain(): number {
+  return told(afterHibernation(new LinuxZramHost()));
+}
+
+function told({ diagnostics, exitCode }: Outcome): number {
+  new StreamLog(2, 'info').log(diagnostics);
+  return exitCode;
 }
 
 function concerns({ device, severity }: Diagnostic, name: string): boolean {

@@ -1,7 +1,7 @@
 import { exit, programArguments } from 'trueno:system';
 import { main } from '../boot/main.ts';
 import type * as nodeCommand from '../devices/command.ts';
-import { resetDevice, setUpDevice } from '../devices/program.ts';
+import { resetDevice, setUpDevice, turnSwapOff, turnSwapOnAgain } from '../devices/program.ts';
 import type * as nodeSystem from '../host/system.ts';
 import * as command from './command.ts';
 import * as system from './system.ts';
@@ -10,5 +10,7 @@ import * as system from './system.ts';
 system satisfies typeof nodeSystem;
 command satisfies typeof nodeCommand;
 
+const DEVICE_PROGRAM = { setUpDevice, resetDevice, turnSwapOff, turnSwapOnAgain };
+
 // Awaited, so that a mistake in it is this module's, which the binary tells.
-exit(await main(programArguments(), () => Promise.resolve({ setUpDevice, resetDevice })));
+exit(await main(programArguments(), () => Promise.resolve(DEVICE_PROGRAM)));

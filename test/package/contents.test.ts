@@ -96,7 +96,7 @@ describe('the Debian package', () => {
       .filter((name) => name.endsWith('.service'))
       .flatMap((name) => [...readFileSync(join(folder, name), 'utf8').matchAll(/^Exec\w+=(\S+)/gm)])
       .map(([, program = '']) => program);
-    expect(programs).toHaveLength(3);
+    expect(programs).toHaveLength(5);
     for (const program of programs) expect(existsSync(join(root, program)), program).toBe(true);
   });
 

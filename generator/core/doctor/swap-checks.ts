@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { canHibernate, HIBERNATION_TO_TRUENO } from '../state/hibernation.ts';
+import { hibernationToTrueno, isHibernationGuarded } from '../state/hibernation.ts';
+import { procTable } from '../state/proc-table.ts';
 import { pageClusterFindings, swappinessFindings, vmSetting } from '../state/swap-tuning.ts';
 import { zswapDiagnostic } from '../state/zswap.ts';
 import { type Check, kernelCommandLine, type Patient } from './examination.ts';
@@ -50,16 +51,33 @@ export const checkHibernation: Check = (patient) => {
     ?.slice('resume='.length);
   return {
     check: 'hibernation',
-    found:
-      resume === undefined ? 'the machine does not hibernate to memory' : `it goes to ${resume} (resume=)`,
+    found: hibernationFound(resume, patient),
     findings: hibernationFindings(resume, patient),
   };
 };
 
-function hibernationFindings(
-  resume: string | undefined,
-  { reader, devices }: Patient,
-): readonly Diagnostic[] {
+function hibernationFound(resume: string | undefined, patient: Patient): string {
+  const where =
+    resume === undefined ? 'the machine does not hibernate to memory' : `it goes to ${resume} (resume=)`;
+  if (servedSwap(patient) === undefined || !isHibernationGuarded(patient.reader)) return where;
+  return isAllSwapInMemory(patient)
+    ? 'it is refused, as all swap is in memory'
+    : `${where}, and swap on trueno is turned off before`;
+}
+
+function servedSwap({ devices }: Patient): Patient['devices'][number] | undefined {
+  return devices.find(
+    ({ backend, uses }) => backend === 'trueno' && uses.some(({ kind }) => kind === 'swap'),
+  );
+}
+
+function isAllSwapInMemory({ reader }: Patient): boolean {
+  const swaps = reader.readText('/proc/swaps');
+  const [, ...entries] = procTable(swaps.kind === 'text' ? swaps.text : '');
+  return entries.every(([node = '']) => IN_MEMORY.test(node));
+}
+
+function hibernationFindings(resume: string | undefined, patient: Patient): readonly Diagnostic[] {
   if (resume !== undefined && IN_MEMORY.test(resume))
     return [
       {
@@ -70,9 +88,7 @@ function hibernationFindings(
         hint: 'put resume= with a swap on disk into GRUB_CMDLINE_LINUX in /etc/default/grub, then run update-grub',
       },
     ];
-  const trueno = devices.find(
-    ({ backend, uses }) => backend === 'trueno' && uses.some(({ kind }) => kind === 'swap'),
-  );
-  if (resume !== undefined || trueno === undefined || !canHibernate(reader)) return [];
-  return [{ ...HIBERNATION_TO_TRUENO, device: trueno.name }];
+  const trueno = servedSwap(patient);
+  const finding = trueno === undefined ? undefined : hibernationToTrueno(patient.reader);
+  return trueno === undefined || finding === undefined ? [] : [{ ...finding, device: trueno.name }];
 }

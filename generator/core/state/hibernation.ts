@@ -1,13 +1,31 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import type { MachineReader } from '../host.ts';
 
-/** What is wrong with a trueno swap where the machine can hibernate and nobody said to which swap. */
-export const HIBERNATION_TO_TRUENO: Diagnostic = {
-  severity: 'warning',
-  text: 'systemd does not know that this swap is in memory, and may choose it to hibernate to',
-  consequence: 'the image is lost at power-off, with everything that was open',
-  hint: 'put resume= with a swap on disk on the kernel command line, or AllowHibernation=no into /etc/systemd/sleep.conf.d/50-zram.conf',
-};
+const GUARD = 'trueno-zram-hibernation.service';
+
+const UNIT_DIRECTORIES = [
+  '/etc/systemd/system',
+  '/run/systemd/system',
+  '/usr/local/lib/systemd/system',
+  '/usr/lib/systemd/system',
+];
+
+/** True when systemd turns swap on trueno off before the machine hibernates, or refuses to. */
+export function isHibernationGuarded(reader: MachineReader): boolean {
+  return UNIT_DIRECTORIES.some((directory) => reader.exists(`${directory}/${GUARD}`));
+}
+
+/** What is wrong with a trueno swap where the machine can hibernate; undefined when nothing is. */
+export function hibernationToTrueno(reader: MachineReader): Diagnostic | undefined {
+  if (!canHibernate(reader) || isHibernationGuarded(reader)) return undefined;
+  return {
+    severity: 'warning',
+    text: `nothing turns this swap off before the machine hibernates: ${GUARD} is not installed`,
+    consequence:
+      'the kernel freezes its server and waits for it for ever, or the image goes into it and is lost at power-off',
+    hint: 'install the package of trueno-zram again, or put AllowHibernation=no into /etc/systemd/sleep.conf.d/50-zram.conf',
+  };
+}
 
 const SLEEP_FILES = ['/etc/systemd/sleep.conf', '/usr/lib/systemd/sleep.conf'];
 const SLEEP_DIRECTORIES = [

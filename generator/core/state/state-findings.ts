@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { MachineReader } from '../host.ts';
 import { serverService } from '../units/setup-service.ts';
 import type { DeviceState } from './device-state.ts';
-import { canHibernate, HIBERNATION_TO_TRUENO } from './hibernation.ts';
+import { hibernationToTrueno } from './hibernation.ts';
 import { pageClusterFindings, swappinessFindings } from './swap-tuning.ts';
 import { zswapDiagnostic } from './zswap.ts';
 
@@ -80,8 +80,9 @@ function swapFindings(devices: readonly DeviceState[], reader: MachineReader): r
   const zswap = zswapDiagnostic(reader, words);
   if (zswap !== undefined) findings.push(zswap);
   const trueno = swaps.find(({ backend }) => backend === 'trueno');
-  if (trueno !== undefined && !words.some((word) => word.startsWith('resume=')) && canHibernate(reader))
-    findings.push({ ...HIBERNATION_TO_TRUENO, device: trueno.name });
+  const hibernation = trueno === undefined ? undefined : hibernationToTrueno(reader);
+  if (trueno !== undefined && hibernation !== undefined)
+    findings.push({ ...hibernation, device: trueno.name });
   findings.push(...pageClusterFindings(reader), ...swappinessFindings(reader));
   return findings;
 }

@@ -18,6 +18,9 @@ test.each([
   [['--reset-device=a', '--config=f'], '--reset-device reads no configuration'],
   [['--config', 'f'], 'no directory given'],
   [['--'], 'no directory given'],
+  [['--before-hibernation', 'dir'], '--before-hibernation takes nothing besides it'],
+  [['dir', '--after-hibernation'], '--after-hibernation takes nothing besides it'],
+  [['--before-hibernation=zram0'], '--before-hibernation takes nothing besides it'],
   [['__proto__=', '--constructor'], 'unknown option --constructor'],
 ])('%j is wrong: %s', (args, error) => {
   expect(parseArguments(args)).toEqual({ ok: false, error });
@@ -37,6 +40,10 @@ test('the first of three directories is the one', () => {
   expect(parseArguments(['a'])).toEqual({ ok: true, value });
   expect(parseArguments(['a', 'b', 'c'])).toEqual({ ok: true, value });
   expect(parseArguments(['--config', 'f', 'a'])).toEqual({ ok: true, value: { ...value, config: 'f' } });
+});
+
+test.each(['before-hibernation', 'after-hibernation'])('--%s stands alone', (kind) => {
+  expect(parseArguments([`--${kind}`])).toEqual({ ok: true, value: { kind } });
 });
 
 test('what follows -- is a directory, even --help', () => {

@@ -287,7 +287,7 @@ describe('a fault is found, with what mends it', () => {
       'hibernation to nobody',
       { '/sys/power/state': 'freeze mem disk\n' },
       {},
-      'hibernation: warning: systemd does not know that this swap is in memory',
+      'hibernation: warning: nothing turns this swap off before the machine hibernates',
     ],
     [
       'page-cluster',
@@ -312,10 +312,25 @@ test('what trueno lacks is a warning where it was asked for', () => {
   );
 });
 
+test('who guards hibernation says what becomes of it', () => {
+  const guard = { '/usr/lib/systemd/system/trueno-zram-hibernation.service': '' };
+  const hibernation = (files: Files): readonly Examination[] =>
+    examined({ ...guard, '/sys/power/state': 'mem disk\n', ...files }).filter(
+      ({ check }) => check === 'hibernation',
+    );
+  expect(hibernation({})).toEqual([
+    { check: 'hibernation', found: 'it is refused, as all swap is in memory', findings: [] },
+  ]);
+  const disk = { '/proc/swaps': `${HEALTHY['/proc/swaps']}/dev/sda2 partition 8388604 0 -2\n` };
+  expect(hibernation(disk)).toMatchObject([
+    { found: 'the machine does not hibernate to memory, and swap on trueno is turned off before' },
+  ]);
+});
+
 test('resume= to a disk is as it should be', () => {
   const [hibernation] = examined({
     '/proc/cmdline': 'resume=/dev/sda2\n',
-    '/sys/power/state': 'mem disk\n',
+    '/sys/power/state': 'mem\n',
   }).filter(({ check }) => check === 'hibernation');
   expect(hibernation).toEqual({
     check: 'hibernation',

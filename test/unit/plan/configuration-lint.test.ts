@@ -487,7 +487,7 @@ describe('swap', () => {
   test('hibernation', () => {
     expectOnly({ ...zram0(), '/proc/cmdline': 'resume=/dev/sda4' }, 'info', 'hibernates to /dev/sda4');
     const trueno = { ...zram0(), ...TRUENO, '/sys/power/state': 'freeze mem disk\n' };
-    expectOnly(trueno, 'warning', 'the image is lost at power-off');
+    expectOnly(trueno, 'warning', 'is lost at power-off');
     const sleep = { '/etc/systemd/sleep.conf.d/a.conf': '[Sleep]\nAllowHibernation=no\n' };
     expect(lintLines({ ...trueno, ...sleep })).toEqual([]);
     expect(lintLines({ ...trueno, '/sys/power/state': 'freeze mem\n' })).toEqual([]);

@@ -76,14 +76,17 @@ test('zswap is in the way of swap, and of nothing else', () => {
   expect(findings({ ...zswap, ...SWAPS })).toEqual(['warning: zswap is on']);
 });
 
-test('hibernation endangers a trueno swap that systemd does not know to pass over', () => {
+test('hibernation endangers a trueno swap that nothing turns off before', () => {
   const machine = { ...SWAPS, '/sys/power/state': 'freeze mem disk\n' };
   const quiet = (host: FakeHost): DeviceState => truenoDevice(host, { recoveries: 0 });
   expect(findings(machine)).toEqual([]);
   expect(findings(machine, quiet)).toEqual([
-    'warning: systemd does not know that this swap is in memory, and may choose it to hibernate to',
+    'warning: nothing turns this swap off before the machine hibernates: trueno-zram-hibernation.service is not installed',
   ]);
-  expect(findings({ ...machine, '/proc/cmdline': 'quiet resume=/dev/sda2\n' }, quiet)).toEqual([]);
+  // Its server is frozen all the same.
+  expect(findings({ ...machine, '/proc/cmdline': 'quiet resume=/dev/sda2\n' }, quiet)).toHaveLength(1);
+  const guard = { '/usr/lib/systemd/system/trueno-zram-hibernation.service': '' };
+  expect(findings({ ...machine, ...guard }, quiet)).toEqual([]);
   expect(findings({ ...machine, '/sys/power/state': 'freeze mem\n' }, quiet)).toEqual([]);
 });
 

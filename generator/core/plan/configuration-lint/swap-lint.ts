@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostic.ts';
-import { canHibernate, HIBERNATION_TO_TRUENO } from '../../state/hibernation.ts';
+import { hibernationToTrueno } from '../../state/hibernation.ts';
 import { zswapDiagnostic } from '../../state/zswap.ts';
 import { FSTAB } from './fstab.ts';
 import { aboutDevice, aboutKey, type Lint, type LintContext, type LintedDevice } from './lint-context.ts';
@@ -65,17 +65,18 @@ function lintHibernation(
 ): readonly Diagnostic[] {
   const resume = kernelCommandLine.find((word) => word.startsWith('resume='));
   const [first] = swaps;
+  const findings: Diagnostic[] = [];
   if (resume !== undefined && first !== undefined)
-    return [
-      {
-        severity: 'info',
-        ...aboutDevice(first),
-        text: `the machine hibernates to ${resume.slice('resume='.length)}`,
-        consequence: 'what is in compressed swap must fit there too, besides the memory in use',
-        hint: 'make the swap on disk as large as memory and compressed swap together',
-      },
-    ];
+    findings.push({
+      severity: 'info',
+      ...aboutDevice(first),
+      text: `the machine hibernates to ${resume.slice('resume='.length)}`,
+      consequence: 'what is in compressed swap must fit there too, besides the memory in use',
+      hint: 'make the swap on disk as large as memory and compressed swap together',
+    });
   const trueno = swaps.find(({ plan }) => plan.choice.backend === 'trueno');
-  if (trueno === undefined || !canHibernate(reader)) return [];
-  return [{ ...HIBERNATION_TO_TRUENO, ...aboutDevice(trueno) }];
+  const hibernation = trueno === undefined ? undefined : hibernationToTrueno(reader);
+  if (trueno !== undefined && hibernation !== undefined)
+    findings.push({ ...hibernation, ...aboutDevice(trueno) });
+  return findings;
 }
