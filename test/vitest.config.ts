@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Projects, from quick to slow. `npm test` runs fast, built, addon and peer; `.ci/run` runs all of them, of
+ * Projects, from quick to slow. `npm test` runs fast, built, addon and peer; `.ci/run` runs all but stock and boot-time, of
  * device the kills below block requests.
  * fast: pure, no process is started. built: starts the built programs. addon: loads the native addon.
  * binary: starts the boot binary, which `npm run build:boot` makes; needs a Debian 13 or root.
@@ -10,6 +10,7 @@ import { defineConfig } from 'vitest/config';
  * bench: builds and runs the benchmarks, as short as they get.
  * package: takes the packages of `npm run package` apart, makes them again, and installs, upgrades and removes them in
  * booted Debian 13 guests.
+ * boot-time: how long it takes until swap is on, in such guests.
  * stock: boots a Debian 13 with the package and its own kernel, in QEMU.
  * boot: boots a Debian 13 with the kernel that TRUENO_UML_KERNEL names.
  * device: puts load on devices in guests of little memory, and kills their servers; same kernel.
@@ -100,9 +101,16 @@ export default defineConfig({
           name: 'package',
           include: ['test/package/**/*.test.ts'],
           testTimeout: 900_000,
-          hookTimeout: 900_000,
+          hookTimeout: 1_800_000,
           pool: 'forks',
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'boot-time',
+          include: ['test/boot-time/**/*.test.ts'],
+          pool: 'forks',
         },
       },
       {

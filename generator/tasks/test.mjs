@@ -16,7 +16,7 @@ await build();
 const chosen = process.argv.slice(2);
 // Guests are booted with it, too.
 if (chosen.some((argument) => /(?:^|=)(?:boot|.*binary)$/.test(argument))) await buildBootBinary();
-if (chosen.some((argument) => /(?:^|=)(?:package|stock)$/.test(argument))) await refreshPackages();
+if (chosen.some((argument) => /(?:^|=)(?:package|stock|boot-time)$/.test(argument))) await refreshPackages();
 const everyday = ['--project', 'fast', '--project', 'built', '--project', 'addon', '--project', 'peer'];
 process.exitCode = tryRun(`${ROOT}/node_modules/.bin/vitest`, [
   'run',

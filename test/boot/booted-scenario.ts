@@ -31,7 +31,7 @@ function guestOf({ facts, length = 1, ...installation }: Scenario): Guest {
     runner: '',
     factTimeout_s: 45,
     // Longer than any start or stop job of ours may take, so that what hangs is seen by name in the console.
-    timeout_s: 150 * length,
+    timeout_s: 300 * length,
     powerOff: 'systemctl poweroff',
   };
 }

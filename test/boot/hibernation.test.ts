@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { factsOf } from '../guest/booted-guest.ts';
 import { BOOT_STATE, bootBeforeAll, TROUBLE } from './booted-scenario.ts';
+import { CLI } from './installed-build.ts';
 
 /**
  * What becomes of swap when systemd hibernates the machine. User-Mode-Linux cannot, so something else runs in the place of
@@ -10,8 +11,7 @@ import { BOOT_STATE, bootBeforeAll, TROUBLE } from './booted-scenario.ts';
 const SLEEP = 'systemd-hibernate.service';
 const GUARD = 'trueno-zram-hibernation.service';
 const SWAPS = "tail -n +2 /proc/swaps | awk '{ print $1, $3, $5 }' | sort -n -r -k 3";
-const USED = "awk '/ublkb/ { used += $4 } END { print (used > 16384) ? \"much\" : used + 0 }' /proc/swaps";
-const CLI = 'UV_USE_IO_URING=0 node /usr/lib/trueno-zram/trueno-zram.cjs';
+const USED = 'awk \'/ublkb/ { used += $4 } END { print (used > 16384) ? "much" : used + 0 }\' /proc/swaps';
 
 /** Runs `command` in the place of systemd-sleep, `unit` by `unit`. */
 const sleepBy = (command: string): string => `for unit in hibernate hybrid-sleep suspend-then-hibernate; do
@@ -46,10 +46,10 @@ swap-priority = 10
       ${hibernate()}; ls /run/asleep; systemctl show --property=Result ${GUARD}
       journalctl --boot --no-pager --output=cat --unit=${GUARD} --grep=error; ${CLI} doctor | grep hibernation`,
     'swaps after that': SWAPS,
-    // Memory that a small group may not have goes to swap.
-    filled: `systemctl reset-failed; mkdir /run/full; mount -t tmpfs none /run/full
-      systemd-run --quiet --wait --property=MemoryHigh=16M sh -c 'head -c 64M /dev/urandom >/run/full/file'
-      sha256sum /run/full/file >/run/sum; ${USED}`,
+    // What was not read for long goes to swap when others want memory; it stays there when they have gone.
+    filled: `systemctl reset-failed; mkdir /run/full; mount -t tmpfs -o size=1G none /run/full
+      head -c 96M /dev/urandom >/run/full/file; sha256sum /run/full/file >/run/sum
+      head -c 640M /dev/zero >/run/full/other; rm /run/full/other; ${USED}`,
     'with swap on disk': `head -c 64M /dev/zero >/var/swap; chmod 600 /var/swap; mkswap --quiet /var/swap; swapon /var/swap
       ${hibernate()}; awk '{ print $1 }' /run/asleep | tail -n +2 | sort`,
     'swaps after sleep': `${SWAPS}; ${USED}; sha256sum --check /run/sum; ls /run/trueno-zram/hibernation; ${BOOT_STATE}`,
@@ -87,7 +87,7 @@ test('without other swap the machine does not hibernate, and it is said why', ()
   expect(fact).toMatch(/cannot access '\/run\/asleep'/);
   expect(fact).toMatch(/^Result=exit-code$/m);
   expect(fact).toMatch(
-    /^error: all swap is in memory \(zram0, zram1\), and an image in it is lost at power-off; the machine does not hibernate \(/m,
+    /^error: all swap is in memory \(zram\d, zram\d\), and an image in it is lost at power-off; the machine does not hibernate \(/m,
   );
   expect(fact).toMatch(/hibernation: it is refused, as all swap is in memory$/m);
   expect(facts('swaps after that')).toBe(facts('swaps'));

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { bootInTurnBeforeAll, factsOf } from '../guest/booted-guest.ts';
 import {
+  installNextDeb,
   NEXT_DEB,
   NEXT_VERSION,
   PLAIN_GUEST,
   packageGuest,
+  REFERENCE_DEB,
   STATE,
   SWAPS,
   THIS_DEB,
@@ -14,7 +16,6 @@ import {
 /** The package in the hands of an administrator, on a Debian 13 that is booted again and again. */
 
 const INSTALL = 'DEBIAN_FRONTEND=noninteractive apt-get --yes --quiet --quiet --option Dpkg::Progress=0';
-const REFERENCE_DEB = '/var/local/downloads/systemd-zram-generator_*.deb';
 
 const STATUS =
   "dpkg-query --list trueno-zram systemd-zram-generator 2>&1 | awk '/^[a-z][a-z] / { print $1, $2, $3 }'";
@@ -99,30 +100,33 @@ describe('on a machine with zram-generator', () => {
       configuration: 'cat /etc/systemd/zram-generator.conf',
       reload: `systemctl daemon-reload; sleep 2; ${STATE}; ${SWAPS}`,
     }),
-    packageGuest({
-      state: STATE,
-      swaps: SWAPS,
-      warnings: WARNINGS,
-      // Some of the file goes out to make place for another one. Each line of noise comes four times.
-      fill: `mount -t tmpfs -o size=400M none /mnt
+    packageGuest(
+      {
+        state: STATE,
+        swaps: SWAPS,
+        warnings: WARNINGS,
+        // Some of the file goes out to make place for another one. Each line of noise comes four times.
+        fill: `mount -t tmpfs -o size=400M none /mnt
         noise() { od -A n -t x1 -v /dev/urandom 2>/dev/null | sed 'p;p;p' 2>/dev/null | head -c $1; }
         noise 160M >${FILE}; sha256sum ${FILE} >/run/sum; noise 140M >/mnt/other
         awk '/ublk/ { print ($4 > 32768) ? "swapped out" : $4 }' /proc/swaps`,
-      upgrade: `${MAIN_PID}; ${INSTALL} install ${NEXT_DEB}; echo $?; ${MAIN_PID}; ${SERVER}; ${SWAPS}; ${STATE}`,
-      'after upgrade': `sha256sum --check /run/sum; ${STATUS}`,
-      downgrade: `${INSTALL} --allow-downgrades install ${THIS_DEB}; echo $?; ${MAIN_PID}; ${SERVER}; ${SWAPS}; ${STATE}`,
-      'after downgrade': `sha256sum --check /run/sum; ${STATUS}`,
-      'removal in use': `${INSTALL} remove trueno-zram 2>&1; echo $?; ${SWAPS}; ${STATE}; ${STATUS}`,
-      'exchange in use': `${INSTALL} install ${REFERENCE_DEB} 2>&1; ${SWAPS}; ${STATUS}`,
-      'after refusals': 'sha256sum --check /run/sum',
-      'a server that cannot': `rm ${FILE}; mv /usr/sbin/trueno-ublk /run; ln -s /bin/false /usr/sbin/trueno-ublk
+        upgrade: `${MAIN_PID}; ${INSTALL} install ${NEXT_DEB}; echo $?; ${MAIN_PID}; ${SERVER}; ${SWAPS}; ${STATE}`,
+        'after upgrade': `sha256sum --check /run/sum; ${STATUS}`,
+        downgrade: `${INSTALL} --allow-downgrades install ${THIS_DEB}; echo $?; ${MAIN_PID}; ${SERVER}; ${SWAPS}; ${STATE}`,
+        'after downgrade': `sha256sum --check /run/sum; ${STATUS}`,
+        'removal in use': `${INSTALL} remove trueno-zram 2>&1; echo $?; ${SWAPS}; ${STATE}; ${STATUS}`,
+        'exchange in use': `${INSTALL} install ${REFERENCE_DEB} 2>&1; ${SWAPS}; ${STATUS}`,
+        'after refusals': 'sha256sum --check /run/sum',
+        'a server that cannot': `rm ${FILE}; mv /usr/sbin/trueno-ublk /run; ln -s /bin/false /usr/sbin/trueno-ublk
         old=$(${MAIN_PID}); /var/lib/dpkg/info/trueno-zram.postinst configure 0.0 2>&1
         [ $old = $(${MAIN_PID}) ] && echo the same; mv -f /run/trueno-ublk /usr/sbin`,
-      'orderly removal': `swapoff $(readlink -f /dev/trueno/zram0); ${SWAPS}; ${INSTALL} remove trueno-zram; echo $?
+        'orderly removal': `swapoff $(readlink -f /dev/trueno/zram0); ${SWAPS}; ${INSTALL} remove trueno-zram; echo $?
         ls -d /sys/block/ublkb* /run/trueno-zram/store/* /usr/lib/trueno-zram /usr/sbin/trueno-ublk; pidof trueno-ublk; ${STATE}`,
-      purge: `${INSTALL} purge trueno-zram; echo $?; ls -A /run/trueno-zram; findmnt /run/trueno-zram/store; cat /etc/systemd/zram-generator.conf`,
-      back: `dpkg --install ${REFERENCE_DEB}; ${STATUS}`,
-    }),
+        purge: `${INSTALL} purge trueno-zram; echo $?; ls -A /run/trueno-zram; findmnt /run/trueno-zram/store; cat /etc/systemd/zram-generator.conf`,
+        back: `dpkg --install ${REFERENCE_DEB}; ${STATUS}`,
+      },
+      { install: installNextDeb },
+    ),
     packageGuest({ state: STATE, swaps: SWAPS }),
   ]);
   const installing = factsOf(boots(1));

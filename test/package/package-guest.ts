@@ -20,6 +20,9 @@ export const THIS_DEB = '/root/trueno-zram_this.deb';
 export const NEXT_DEB = '/root/trueno-zram_next.deb';
 export const NEXT_VERSION = '99.0-1';
 
+/** zram-generator, see {@link PLAIN_GUEST}. */
+export const REFERENCE_DEB = '/var/local/downloads/systemd-zram-generator_*.deb';
+
 /** How a boot went: state of the system, failed units, jobs that still wait. */
 export const STATE =
   'systemctl is-system-running; systemctl --failed --plain --no-legend; systemctl list-jobs --no-legend';
@@ -31,37 +34,54 @@ export const SWAPS = "tail -n +2 /proc/swaps | awk '{ print $1, $2, $3, $5 }'";
 export const WARNINGS = `journalctl --boot --no-pager --priority=warning --output=cat | grep -E 'trueno|zram|ublk'
   journalctl --boot --no-pager --output=cat | grep -E '^(warning|error): ' || true`;
 
-/** One boot of a machine that has the packages at hand. */
-export function packageGuest(facts: Commands): Guest {
+/** Installs this build's package without a question. */
+export const INSTALL_THIS = `DEBIAN_FRONTEND=noninteractive apt-get --yes --quiet --quiet --option Dpkg::Progress=0 install ${THIS_DEB}; echo $?`;
+
+/** What a boot can have of its own. */
+export interface Occasion {
+  readonly kernelArguments?: readonly string[];
+  /** Shell script before the first fact. */
+  readonly before?: string;
+  /** Shell command in the place of that which powers off. */
+  readonly powerOff?: string;
+  readonly timeout_s?: number;
+  /** Puts more than the package of this build below `folder`. */
+  readonly install?: (folder: string) => void;
+}
+
+/** One boot of a machine that has the package at hand. */
+export function packageGuest(facts: Commands, occasion: Occasion = {}): Guest {
   return {
     memory_mib: 320,
-    kernelArguments: [SCENARIO_ARGUMENT, 'systemd.show_status=1'],
+    kernelArguments: [SCENARIO_ARGUMENT, 'systemd.show_status=1', ...(occasion.kernelArguments ?? [])],
     install: (folder) => {
-      const deb = packageFile(DEB);
       mkdirSync(join(folder, 'root'), { recursive: true });
-      cpSync(deb, join(folder, THIS_DEB));
-      makeNextDeb(deb, join(folder, NEXT_DEB));
+      cpSync(packageFile(DEB), join(folder, THIS_DEB));
+      occasion.install?.(folder);
       installScenario(folder, SCENARIO_PATH);
     },
-    before: 'while systemctl is-system-running | grep -q starting; do sleep 0.2; done',
+    before: `${occasion.before ?? ''}
+      while systemctl is-system-running | grep -q starting; do sleep 0.2; done`,
     facts,
     runner: '',
     factTimeout_s: 100,
-    timeout_s: 300,
-    powerOff: 'systemctl poweroff',
+    timeout_s: occasion.timeout_s ?? 300,
+    powerOff: occasion.powerOff ?? 'systemctl poweroff',
   };
 }
 
-function makeNextDeb(deb: string, next: string): void {
+/** Puts {@link NEXT_DEB} below `guest`. */
+export function installNextDeb(guest: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'trueno-next-'));
   try {
-    execFileSync('dpkg-deb', ['--raw-extract', deb, folder]);
+    execFileSync('dpkg-deb', ['--raw-extract', packageFile(DEB), folder]);
     const control = join(folder, 'DEBIAN/control');
     writeFileSync(
       control,
       readFileSync(control, 'utf8').replace(/^Version: .*$/m, `Version: ${NEXT_VERSION}`),
     );
     writeFileSync(join(folder, 'usr/sbin/trueno-ublk'), 'next', { flag: 'a' });
+    const next = join(guest, NEXT_DEB);
     execFileSync('dpkg-deb', ['--build', '--root-owner-group', '-Znone', folder, next], { stdio: 'ignore' });
   } finally {
     rmSync(folder, { recursive: true });

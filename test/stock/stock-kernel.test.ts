@@ -35,15 +35,18 @@ const boots = bootInTurnBeforeAll(
       link: 'readlink -f /dev/trueno/zram0; udevadm info --query=property /dev/trueno/zram0',
       warnings: WARNINGS,
       log: LOG,
+      // This kernel could.
+      hibernation: `cat /sys/power/state; systemctl start systemd-hibernate.service 2>/dev/null; echo "status $?"
+        journalctl --boot --no-pager --output=cat --unit=trueno-zram-hibernation.service --grep=error; ${SWAPS}; systemctl reset-failed`,
       'swap full': `mount -t tmpfs -o size=800M none /mnt
         od -A n -t x1 -v /dev/urandom 2>/dev/null | sed 'p;p;p;p;p;p;p' 2>/dev/null | head -c 560M >/mnt/file
         awk '/ublk/ { print ($4 > 0.6 * $3) ? "most of it" : $4 }' /proc/swaps`,
-      'next boot': "echo 'blacklist ublk_drv' >/etc/modprobe.d/no-ublk.conf",
+      'next boot': "mkdir -p /etc/modprobe.d; echo 'blacklist ublk_drv' >/etc/modprobe.d/no-ublk.conf",
       'shutdown begins': "cut -d ' ' -f 1 /proc/uptime",
     }),
     stockGuest({
       ...FALLBACK,
-      'next boot': `rm /etc/modprobe.d/no-ublk.conf; echo 'kernel.io_uring_disabled = 2' >/etc/sysctl.d/50-no-io-uring.conf`,
+      'next boot': `rm /etc/modprobe.d/no-ublk.conf; mkdir -p /etc/sysctl.d; echo 'kernel.io_uring_disabled = 2' >/etc/sysctl.d/50-no-io-uring.conf`,
     }),
     stockGuest({ ...FALLBACK, sysctl: 'cat /proc/sys/kernel/io_uring_disabled' }),
   ],
@@ -68,6 +71,14 @@ test('udev makes the link, and does not look into the disk', () => {
   expect(facts(1)('link')).toMatch(/^\/dev\/ublkb\d\n/);
   expect(facts(1)('link')).toContain('UDISKS_IGNORE=1');
   expect(facts(1)('link')).not.toContain('ID_FS_');
+});
+
+test('it does not hibernate to swap in memory', () => {
+  const fact = facts(1)('hibernation');
+  expect(fact).toMatch(/^(?:.* )?disk\b/);
+  expect(fact).toMatch(/^status [1-9]/m);
+  expect(fact).toMatch(/^error: all swap is in memory \(zram0\), .*the machine does not hibernate/m);
+  expect(fact).toMatch(/^\/dev\/ublkb\d partition \d+ 100$/m);
 });
 
 test('a shutdown with full swap neither fails nor waits', () => {
