@@ -254,7 +254,7 @@ serve      Make a device and serve it as /dev/ublkbN until SIGTERM. A device of
                       fail, and swap stays in memory. 0 (usual): no limit.
   --queues N          Threads that serve; usually one for each CPU, 4 at most.
   --queue-depth N     Requests that a queue takes at once; usually 32. Each
-                      takes 256 KiB of memory.
+                      takes 256 KiB of memory with Linux 7.0 or later.
   --null              Keep nothing, read zeros: to measure what the transport
                       costs.
 
