@@ -14,6 +14,7 @@ import {
   isMarkedKernelZram,
   markFallback,
   markKernelZram,
+  recordCompression,
 } from './udev-mark.ts';
 import type { ZramHost } from './zram-host.ts';
 import { zramIndex } from './zram-name.ts';
@@ -74,9 +75,16 @@ function leaveKernelZram(name: string, host: ZramHost): ResetReport {
 function setUpMarked(device: Device, host: ZramHost): SetupReport {
   const marked = markKernelZram(device.name, host);
   if (!marked.ok) return { ok: false, steps: [], diagnostics: [marked.error] };
-  const report = setUpKernelZram(device, host);
+  const report = setUpRecorded(device, host);
   if (report.ok) return report;
   return { ...report, diagnostics: [...report.diagnostics, ...dropMarks(device.name, host)] };
+}
+
+function setUpRecorded(device: Device, host: ZramHost): SetupReport {
+  const report = setUpKernelZram(device, host);
+  // One that stays as it is has no steps.
+  if (report.ok && report.steps.length > 0) recordCompression(device.name, device.compression, host);
+  return report;
 }
 
 function setUpFallback(
@@ -103,7 +111,7 @@ function setUpLinked(device: Device, reason: string, host: ZramHost): SetupRepor
   const { name } = device;
   const marked = markFallback(name, reason, host);
   if (!marked.ok) return { ok: false, steps: [], diagnostics: [marked.error] };
-  const report = setUpKernelZram(device, host);
+  const report = setUpRecorded(device, host);
   const linked = report.ok ? awaitFallbackLink(name, host) : undefined;
   if (linked?.ok === true) return report;
   const diagnostics = [...report.diagnostics];

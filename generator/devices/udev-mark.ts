@@ -1,3 +1,5 @@
+import { kernelCompressionWords } from '../core/compat/compression-words.ts';
+import type { Compression } from '../core/config/device.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { commandProblem } from './command-problem.ts';
@@ -26,7 +28,14 @@ function fallbackLink(name: string, host: ZramHost): string {
 
 /** Marks the device as ours, before it is changed: so udev knows that at the first event that the set-up causes. */
 export function markKernelZram(name: string, host: ZramHost): Result<undefined, Diagnostic> {
-  return writeMark('kernel', name, '', host);
+  // One that is there may say what the device was set up with.
+  return host.exists(markPath('kernel', name, host)) ? ok(undefined) : writeMark('kernel', name, '', host);
+}
+
+/** Writes into the mark what the device is set up with now; `trueno-zram apply` holds it against the configuration. */
+export function recordCompression(name: string, compression: Compression, host: ZramHost): void {
+  // Without it, apply looks at what the kernel tells.
+  writeMark('kernel', name, `${kernelCompressionWords(compression)}\n`, host);
 }
 
 /** The same for a device that is to have the link. The file holds `reason`, why it is on kernel zram. */

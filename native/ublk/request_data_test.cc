@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <vector>
 
 #include "core/page.h"
@@ -72,15 +71,17 @@ TEST(RequestData, ACopyThatEndsEarlyIsTriedAgainAndNothingIsMadeUp) {
 TEST(RequestData, AShortWriteGoesOnWhereItEnded) {
   const FileDescriptor file = open_file();
   const auto data = pattern();
-  const auto deliver_up_to_a_page = [&] {
-    // write(2) stops at the limit, and the next one fails.
-    struct rlimit limit {};
-    limit.rlim_cur = limit.rlim_max = request_data_offset(0, 0) + kPageBytes;
-    std::signal(SIGXFSZ, SIG_IGN);
-    setrlimit(RLIMIT_FSIZE, &limit);
-    std::exit(-RequestData(file.number(), 0).deliver(0, data));
-  };
-  EXPECT_EXIT(deliver_up_to_a_page(), testing::ExitedWithCode(EFBIG), "");
+  // write(2) stops at the limit, and the next one fails.
+  struct rlimit usual {};
+  getrlimit(RLIMIT_FSIZE, &usual);
+  struct rlimit limit = usual;
+  limit.rlim_cur = request_data_offset(0, 0) + kPageBytes;
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &limit);
+  const int outcome = RequestData(file.number(), 0).deliver(0, data);
+  setrlimit(RLIMIT_FSIZE, &usual);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_EQ(outcome, -EFBIG);
   std::vector<std::byte> got(kPageBytes);
   ASSERT_EQ(RequestData(file.number(), 0).fetch(0, got), 0);
   EXPECT_TRUE(std::ranges::equal(got, std::span(data).first(kPageBytes)));

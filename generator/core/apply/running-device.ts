@@ -13,6 +13,8 @@ export interface RunningDevice {
   readonly algorithmNames: readonly string[];
   /** Path of kernel zram's writeback device; undefined where there is none. */
   readonly backingDevice: string | undefined;
+  /** What kernel zram was set up with, as kernelCompressionWords() has it; undefined when nobody wrote it down, or may look. */
+  readonly compressionWords: string | undefined;
   /** What trueno-ublk was started with, as it is written for its service; undefined when nobody may look. */
   readonly serveOptions: string | undefined;
 }
@@ -26,12 +28,14 @@ export function readRunningDevice(state: DeviceState, reader: MachineReader): Ru
   const list = backend === 'kernel' ? text(`/sys/block/${name}/comp_algorithm`) : undefined;
   const algorithms = list === undefined ? undefined : parseAlgorithmList(list);
   const backing = backend === 'kernel' ? text(`/sys/block/${name}/backing_dev`) : undefined;
+  const words = backend === 'kernel' ? text(`/run/trueno-zram/kernel/${name}`) : undefined;
   const options = backend === 'trueno' ? text(`/run/trueno-zram/${name}.env`) : undefined;
   return {
     state,
     isOurs: backend === 'trueno' || state.fallbackReason !== undefined || hasTraces(name, reader),
     algorithmNames: algorithms?.ok === true ? algorithms.value.names : [],
     backingDevice: backing === 'none' ? undefined : backing,
+    compressionWords: words === '' ? undefined : words,
     serveOptions: options === undefined ? undefined : /^TRUENO_UBLK_OPTIONS=(.*)$/m.exec(options)?.[1],
   };
 }

@@ -1,3 +1,4 @@
+import { kernelCompressionWords } from '../compat/compression-words.ts';
 import { kernelAlgorithmsAsked } from '../compat/core-algorithm.ts';
 import { coreCompression } from '../compat/core-compression.ts';
 import { effectiveLimit_bytes } from '../compat/memory-limit.ts';
@@ -37,8 +38,8 @@ export interface SettingDifference {
 const LARGEST_PAGE_BYTES = 65_536n;
 
 /**
- * In what a device that is up differs from its plan, as far as anybody can see: kernel zram does not tell parameters of
- * algorithms, nor those for recompression. A device that fell back to kernel zram is held against what it can be there.
+ * In what a device that is up differs from its plan, as far as anybody can see: of one that zram-generator set up, kernel zram
+ * does not tell parameters of algorithms, nor those for recompression. A device that fell back to kernel zram is held against what it can be there.
  */
 export function settingDifferences(
   running: RunningDevice,
@@ -66,10 +67,15 @@ export function settingDifferences(
   if (limit !== undefined && !isRounded(limit, limit_bytes)) add('limit', limit, limit_bytes, 'set');
   if (sameBackend && state.backend === 'trueno') differences.push(...servedDifferences(running, plan));
   if (sameBackend && state.backend === 'kernel') {
-    const wanted = kernelAlgorithmsAsked(device.compression).find(({ name }) =>
+    const { compressionWords } = running;
+    const first = kernelAlgorithmsAsked(device.compression).find(({ name }) =>
       running.algorithmNames.includes(name),
     );
-    if (wanted !== undefined && state.algorithm !== undefined) add('algorithm', state.algorithm, wanted.name);
+    // What was asked for counts: a kernel may have refused some of it, and would again.
+    if (compressionWords !== undefined)
+      add('algorithm', compressionWords, kernelCompressionWords(device.compression));
+    else if (first !== undefined && state.algorithm !== undefined)
+      add('algorithm', state.algorithm, first.name);
     add('writeback device', running.backingDevice ?? 'none', device.writebackDevice ?? 'none');
   }
   differences.push(...useDifferences(state, plan, reader));

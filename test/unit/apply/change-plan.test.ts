@@ -67,6 +67,18 @@ describe('kernel zram', () => {
     expect(told(planFor(`[zram0]\n${lines}\n`, SWAP))).toEqual([change]);
   });
 
+  test.each([
+    ['zstd(level=3)', 'zstd(level=3)', 'keep zram0'],
+    ['zstd(level=5)', 'zstd(level=3)', 'restart zram0, algorithm zstd(level=3) -> zstd(level=5) (restart)'],
+    ['zstd lz4 (type=idle)', 'zstd', 'restart zram0, algorithm zstd -> zstd lz4 (type=idle) (restart)'],
+    ['lz4', 'lz4', 'keep zram0'],
+    ['adaptive', 'default', 'keep zram0'],
+    ['lz4', '', 'restart zram0, algorithm zstd -> lz4 (restart)'],
+  ])('with %j, that was set up with %j: %s', (algorithm, recorded, change) => {
+    const files = { ...SWAP, '/run/trueno-zram/kernel/zram0': `${recorded}\n` };
+    expect(told(planFor(`${SAME}compression-algorithm = ${algorithm}\n`, files))).toEqual([change]);
+  });
+
   test('with a priority that the kernel chose is as configured', () => {
     const files = { ...SWAP, '/proc/swaps': swapsText('/dev/zram0 partition 1048572 0 -2') };
     expect(told(planFor(`${SAME}swap-priority = -1\n`, files))).toEqual(['keep zram0']);
