@@ -39,7 +39,8 @@ const LARGEST_PAGE_BYTES = 65_536n;
 
 /**
  * In what a device that is up differs from its plan, as far as anybody can see: of one that zram-generator set up, kernel zram
- * does not tell parameters of algorithms, nor those for recompression. A device that fell back to kernel zram is held against what it can be there.
+ * does not tell parameters of algorithms, nor those for recompression. A device that fell back to kernel zram is held
+ * against what it can be there.
  */
 export function settingDifferences(
   running: RunningDevice,

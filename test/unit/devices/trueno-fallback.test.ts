@@ -94,6 +94,7 @@ describe('the link that the units wait for', () => {
       `create ${MARK}`,
       'disksize=1073741824',
       '/usr/lib/systemd/systemd-makefs swap /dev/zram0',
+      'create /run/trueno-zram/kernel/zram0',
       'udevadm trigger --settle --action=change /sys/block/zram0',
     ]);
     expect(kernel.files.get(MARK)).toMatch(/^trueno cannot serve the device: .*\n$/);
