@@ -15,6 +15,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PROGRAMS = '/usr/lib/trueno-zram';
 const BUILT_PROGRAMS = join(ROOT, 'build/bin');
 const BUILT_BOOT_BINARY = join(ROOT, 'build/boot-binary/trueno-zram-generator');
+const BUILT_ADDON = join(ROOT, 'build/native/trueno_zram.node');
+/** The command, where it finds the addon, as in the package. */
+export const COMMAND = `${PROGRAMS}/build/bin/trueno-zram.cjs`;
 const DAEMON = '/usr/sbin/trueno-ublk';
 const BUILT_DAEMON = join(ROOT, 'build/native/trueno-ublk');
 const UNITS = join(ROOT, 'units');
@@ -35,11 +38,13 @@ export interface Installation {
 /** Puts this build below `folder`, as a package would. */
 export function installBuild(folder: string, { configuration, generator, daemon }: Installation): void {
   const isNode = generator === 'node';
-  const needed = [BUILT_PROGRAMS, BUILT_DAEMON, ...(isNode ? [] : [BUILT_BOOT_BINARY])];
+  const needed = [BUILT_PROGRAMS, BUILT_DAEMON, BUILT_ADDON, ...(isNode ? [] : [BUILT_BOOT_BINARY])];
   const missing = needed.find((path) => !existsSync(path));
   if (missing !== undefined)
     throw new Error(`${missing} is missing: build it first, with npm run build && npm run build:boot`);
   cpSync(BUILT_PROGRAMS, join(folder, PROGRAMS), { recursive: true });
+  cpSync(BUILT_PROGRAMS, join(folder, dirname(COMMAND)), { recursive: true });
+  cpSync(BUILT_ADDON, join(folder, PROGRAMS, 'build/native/trueno_zram.node'));
   const path = `${PROGRAMS}/trueno-zram-generator${isNode ? '.cjs' : ''}`;
   if (!isNode) cpSync(BUILT_BOOT_BINARY, join(folder, path));
   const put = (path: string, text: string): void => {

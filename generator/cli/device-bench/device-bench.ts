@@ -26,8 +26,8 @@ export interface DeviceBench {
 }
 
 /**
- * Measures a device, which is empty again afterwards and released, however it ends. Undefined when something went wrong, which it
- * says; a signal ends the process once the device is empty.
+ * Measures a device, which is emptied before, so that what it holds is what was written, and afterwards, and released,
+ * however it ends. Undefined when something went wrong, which it says; a signal ends the process once the device is empty.
  */
 export async function benchDevice(
   device: ClaimedDevice,
@@ -39,7 +39,8 @@ export async function benchDevice(
   const { state, path, descriptor } = device;
   const addon = requireNativeAddon();
   const log = new StreamLog(2, 'warning');
-  const room = Number(state.size_bytes ?? 0n) / PAGE_BYTES;
+  const size_bytes = Number(state.size_bytes ?? 0n);
+  const room = size_bytes / PAGE_BYTES;
   const pageCount = Math.floor(Math.min(room, sample.pages.length / PAGE_BYTES) / LEAST_PAGES) * LEAST_PAGES;
   const stop = new AbortController();
   let endedBy: NodeJS.Signals | undefined;
@@ -57,6 +58,19 @@ export async function benchDevice(
           text: `there are ${Math.floor(Math.min(room, sample.pages.length / PAGE_BYTES))} pages to write, and requests of 128 KiB take ${LEAST_PAGES}`,
           consequence: 'nothing is written',
           hint: room < LEAST_PAGES ? 'name a larger device' : 'name a larger --file, or more --pages',
+        },
+      ]);
+      return undefined;
+    }
+    const refusal = addon.discardStart(descriptor, size_bytes);
+    if (refusal !== 0) {
+      log.log([
+        {
+          severity: 'error',
+          device: state.name,
+          text: `what it holds cannot be discarded: ${describeErrno(errnoName(refusal))}`,
+          consequence: 'nothing is written',
+          hint: 'look at what the kernel says of it: dmesg',
         },
       ]);
       return undefined;
@@ -81,7 +95,7 @@ export async function benchDevice(
   } finally {
     progress.clear();
     sample.pages.fill(0);
-    const errno = addon.discardStart(descriptor, Math.max(1, pageCount) * PAGE_BYTES);
+    const errno = pageCount === 0 ? 0 : addon.discardStart(descriptor, size_bytes);
     releaseDevice(device);
     if (errno !== 0)
       log.log([
