@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { factsOf } from '../guest/booted-guest.ts';
 import { BOOT_STATE, bootBeforeAll } from './booted-scenario.ts';
+import { CLI } from './installed-build.ts';
 
 /** `trueno-zram apply`, `create`, `resize` and `remove` on a machine with systemd, devices of both backends in use. */
 
-const CLI = 'node /usr/lib/trueno-zram/trueno-zram.cjs';
 const CONFIGURATION = '/etc/systemd/zram-generator.conf';
 /** Name, size in KiB and priority of each swap area. */
 const SWAPS = 'tail -n +2 /proc/swaps | tr -s "\\t " " " | cut -d " " -f 1,3,5 | sort';

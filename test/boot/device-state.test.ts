@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { factsOf } from '../guest/booted-guest.ts';
 import { bootBeforeAll } from './booted-scenario.ts';
+import { CLI } from './installed-build.ts';
 
 /** What `trueno-zram` and varlinkctl(1) say of devices that are served for real, on both backends. */
 
-const CLI = 'node /usr/lib/trueno-zram/trueno-zram.cjs';
 const SOCKET = '/run/trueno-zram/zram0.varlink';
 const SERVER = 'trueno-ublk@zram0.service';
 /** In the file system on zram0, of text that compresses well. */

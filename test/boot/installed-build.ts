@@ -16,8 +16,10 @@ const PROGRAMS = '/usr/lib/trueno-zram';
 const BUILT_PROGRAMS = join(ROOT, 'build/bin');
 const BUILT_BOOT_BINARY = join(ROOT, 'build/boot-binary/trueno-zram-generator');
 const BUILT_ADDON = join(ROOT, 'build/native/trueno_zram.node');
-/** The command, where it finds the addon, as in the package. */
-export const COMMAND = `${PROGRAMS}/build/bin/trueno-zram.cjs`;
+/** The command lies where it finds the addon, as in the package. */
+const COMMAND = `${PROGRAMS}/build/bin/trueno-zram.cjs`;
+/** Runs it. */
+export const CLI: string = `node ${COMMAND}`;
 const DAEMON = '/usr/sbin/trueno-ublk';
 const BUILT_DAEMON = join(ROOT, 'build/native/trueno-ublk');
 const UNITS = join(ROOT, 'units');

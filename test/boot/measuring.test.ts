@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { factsOf } from '../guest/booted-guest.ts';
 import { bootBeforeAll } from './booted-scenario.ts';
-import { COMMAND } from './installed-build.ts';
+import { CLI } from './installed-build.ts';
 
 /** What `analyze` says of a process, beside what a device makes of the same pages; and `bench` on both backends. */
-
-const CLI = `node ${COMMAND}`;
 
 /** Objects, texts and programs, as a program at work has them. Then it stands still, so that its pages stay as they are. */
 const PROGRAM = `
