@@ -113,11 +113,13 @@ describe('is not written to', () => {
   test('when it holds something, unless that may be lost', async () => {
     setUp('8M');
     writeFileSync(`/dev/${name}`, 'precious');
+    // At its end, where the bench does not write.
+    await run('dd', ['if=/usr/bin/env', `of=/dev/${name}`, 'bs=4096', 'seek=2047', 'count=1', 'conv=fsync']);
     await run('sync', [`/dev/${name}`]);
     const refused = await bench('--rounds', '1');
     expect(refused).toMatchObject({ status: 1, stdout: '' });
     expect(refused.stderr).toBe(
-      `error: ${name}: it holds 4 KiB; nothing is written (with --overwrite all that it holds is lost)\n`,
+      `error: ${name}: it holds 8 KiB; nothing is written (with --overwrite all that it holds is lost)\n`,
     );
     expect(readFileSync(`/dev/${name}`).subarray(0, 8).toString()).toBe('precious');
     expect((await bench('--rounds', '1', '--overwrite')).status).toBe(0);
