@@ -81,27 +81,32 @@ test('--help is this', async () => {
     and how they are doing; and changes them while they are in use.
 
     Commands:
-      status            Show what the devices save, how they are, and what is in
-                        their way
-      list [DEVICE]...  List the devices that are set up, as zramctl does
-      stat [DEVICE]...  Show every figure of the devices, under the names that the
-                        kernel gives them
-      top [DEVICE]...   Watch the devices: ratio, rates, latency, codecs and their
-                        history
-      doctor            Look for everything that can go wrong, and say how to mend
-                        it
-      explain           Show what the configuration brings up here, on which
-                        backend, and why
-      check             Check the configuration for errors and for lines that
-                        silently mean something else
-      render DIR        Write the units into a directory, to look at them
-      apply             Bring the machine to the configuration without a reboot,
-                        after showing how
-      create [NAME]     Make a device that the configuration does not have, until
-                        the next boot
-      remove DEVICE     Take a device away and give its memory back
-      resize DEVICE     Set a device up anew with another size, until the next boot
-      set DEVICE        Change a device while it is in use, until it is set up again
+      status             Show what the devices save, how they are, and what is in
+                         their way
+      list [DEVICE]...   List the devices that are set up, as zramctl does
+      stat [DEVICE]...   Show every figure of the devices, under the names that the
+                         kernel gives them
+      top [DEVICE]...    Watch the devices: ratio, rates, latency, codecs and their
+                         history
+      doctor             Look for everything that can go wrong, and say how to mend
+                         it
+      explain            Show what the configuration brings up here, on which
+                         backend, and why
+      check              Check the configuration for errors and for lines that
+                         silently mean something else
+      render DIR         Write the units into a directory, to look at them
+      apply              Bring the machine to the configuration without a reboot,
+                         after showing how
+      create [NAME]      Make a device that the configuration does not have, until
+                         the next boot
+      remove DEVICE      Take a device away and give its memory back
+      resize DEVICE      Set a device up anew with another size, until the next boot
+      set DEVICE         Change a device while it is in use, until it is set up
+                         again
+      analyze [FILE]...  Show what compression would make of the memory of
+                         processes, or of files
+      bench [DEVICE]     Measure how fast pages are compressed here or, with DEVICE,
+                         how fast a device is
 
     Options:
       -h, --help      Show help
@@ -197,6 +202,7 @@ describe('explain', () => {
         units         dev-zram0.swap
                       systemd-zram-setup@zram0.service.d/bindings.conf
                       swap.target.wants/dev-zram0.swap -> ../dev-zram0.swap
+        now           not up
 
       zram1  swap, priority 100
         backend       trueno
@@ -211,6 +217,7 @@ describe('explain', () => {
                       systemd-zram-setup@zram1.service.d/trueno.conf
                       dev-trueno-zram1.device.d/order.conf
                       swap.target.wants/dev-trueno-zram1.swap -> ../dev-trueno-zram1.swap
+        now           not up
 
       zram2  swap, priority 100
         backend       trueno
@@ -225,6 +232,7 @@ describe('explain', () => {
                       systemd-zram-setup@zram2.service.d/trueno.conf
                       dev-trueno-zram2.device.d/order.conf
                       swap.target.wants/dev-trueno-zram2.swap -> ../dev-trueno-zram2.swap
+        now           not up
       "
     `);
     const broken = await truenoZram(['explain', '--root', golden('60-broken-device-beside-good-ones')]);
