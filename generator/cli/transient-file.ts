@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { transientPath } from '../core/apply/transient-section.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
@@ -18,8 +18,10 @@ export function readTransient(name: string): string | undefined {
 export function writeTransient(name: string, text: string | undefined): Diagnostic | undefined {
   const path = transientPath(name);
   try {
-    if (text === undefined) rmSync(path, { force: true });
-    else {
+    if (text === undefined) {
+      rmSync(path, { force: true });
+      removeEmpty(dirname(path));
+    } else {
       mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
       // No `.conf` at its end, so nobody reads it.
       const temporary = `${path}.${process.pid}.tmp`;
@@ -34,5 +36,14 @@ export function writeTransient(name: string, text: string | undefined): Diagnost
       text: `cannot be written: ${describeSystemError(error)}`,
       consequence: 'nothing is changed',
     };
+  }
+}
+
+/** A folder without drop-ins would look like a configuration. */
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) throw error;
   }
 }

@@ -32,16 +32,22 @@ process.exitCode = explained === 0 && generated === 0 && tried ? 0 : 1;
 
 /** The machine's own files or, when it has none, the example. @returns {string[]} arguments for our programs */
 function chooseConfiguration() {
-  const paths = ['/run', '/etc', '/usr/local/lib', '/usr/lib'].flatMap((base) => [
-    `${base}/systemd/zram-generator.conf`,
-    `${base}/systemd/zram-generator.conf.d`,
-  ]);
-  if (paths.some((path) => existsSync(path))) {
+  const isConfigured = ['/run', '/etc', '/usr/local/lib', '/usr/lib'].some(
+    (base) =>
+      existsSync(`${base}/systemd/zram-generator.conf`) ||
+      hasDropIns(`${base}/systemd/zram-generator.conf.d`),
+  );
+  if (isConfigured) {
     say("This machine's own zram-generator configuration is taken.\n");
     return [];
   }
   say('This machine has no zram-generator configuration: the example is taken.\n');
   return ['--config', `${ROOT}/conf/zram-generator.conf.example`];
+}
+
+/** @param {string} folder */
+function hasDropIns(folder) {
+  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.conf'));
 }
 
 /** Units mean nothing without the templates that packages install: they go beside them. @param {string} directory */

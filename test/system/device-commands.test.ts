@@ -79,6 +79,7 @@ describe('create', () => {
       '0',
     ]);
     expect([existsSync(dropIn('zram0')), existsSync(dropIn('zram1'))]).toEqual([false, false]);
+    expect(existsSync(dirname(dropIn('zram0')))).toBe(false);
     expect(await truenoZram('remove zram0')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('error: there is no device zram0'),
