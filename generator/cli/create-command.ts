@@ -102,6 +102,7 @@ function wishOf(given: CommandArguments, name: string, { host }: Machine): Devic
     return size.ok ? size.value : undefined;
   };
   const priority = given.value('priority');
+  const mountPoint = given.value('mount-point');
   return {
     name,
     size_bytes: bytes('size') ?? 0n,
@@ -109,8 +110,9 @@ function wishOf(given: CommandArguments, name: string, { host }: Machine): Devic
     algorithm: given.value('algorithm'),
     backend: BACKENDS.find((backend) => backend === given.value('backend')),
     swapPriority: priority === undefined ? undefined : Number(priority),
-    mountPoint: given.value('mount-point'),
-    fsType: given.value('fs-type'),
+    mountPoint,
+    // ext2, which a section without fs-type= means, cannot be mounted with the usual options everywhere.
+    fsType: given.value('fs-type') ?? (mountPoint === undefined ? undefined : 'ext4'),
     options: given.value('options'),
   };
 }

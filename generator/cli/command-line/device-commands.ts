@@ -69,7 +69,7 @@ export const DEVICE_COMMANDS: readonly Command[] = [
         value: { placeholder: 'DIR', kind: { kind: 'directory' } },
         summary: 'Mount it there instead of swapping to it',
       },
-      text('fs-type', 'TYPE', 'File system that is made on it (ext2 with --mount-point)'),
+      text('fs-type', 'TYPE', 'File system that is made on it (ext4 with --mount-point)'),
       text('options', 'OPTIONS', 'For swapon or mount (discard)'),
     ],
     exclusive: [['priority', 'mount-point']],
@@ -79,7 +79,7 @@ export const DEVICE_COMMANDS: readonly Command[] = [
     ],
     examples: [
       ['trueno-zram create --size 4GiB', 'more swap'],
-      ['trueno-zram create zram5 --size 1GiB --mount-point /mnt/fast --fs-type ext4', 'a fast file system'],
+      ['trueno-zram create zram5 --size 1GiB --mount-point /mnt/fast', 'a fast file system'],
     ],
   },
   {
