@@ -210,7 +210,7 @@ describe('hard times', () => {
     expect(fact('killed')).not.toMatch(/killed process/i);
   });
 
-  test('a shutdown with full swap neither fails nor waits', () => {
+  test('a shutdown with swap in use neither fails nor waits', () => {
     const { console, poweredOff } = boots(1)();
     expect(poweredOff).toBe(true);
     const [, end = ''] = /\[ *(\d+\.\d+)\] reboot: Power down/.exec(console) ?? [];
@@ -242,7 +242,7 @@ describe('hard times', () => {
     expect(fact('state')).not.toMatch(/zram|trueno|\.swap/);
   });
 
-  test('after a soft reboot and after a whole one, both with full swap, swap is there anew', () => {
+  test('after a soft reboot and after a whole one, both with swap in use, swap is there anew', () => {
     const fact = factsOf(boots(5));
     expect(fact('turn')).toBe('wholly');
     const [first, softly, wholly] = fact('history').split('\n');
