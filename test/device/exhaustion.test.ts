@@ -70,7 +70,12 @@ describe.each([
   test('pages are refused, and nobody reads anything wrong', () => {
     process.stdout.write(`${name}: ${facts('greedy').split('\n', 1)}\n`);
     expect(facts('greedy')).toMatch(/"finished":[012],.*"differed":0,"bus_errors":0,/);
-    expect(facts('kernel log')).toMatch(/Write-error on swap-device/);
+    // Where memory itself is at its end, the kernel may end the load before it is refused a page.
+    const answers =
+      limit_mib === undefined
+        ? /Write-error on swap-device|Killed process \d+ \(swap-storm\)/
+        : /Write-error on swap-device/;
+    expect(facts('kernel log')).toMatch(answers);
     expect(facts('kernel log')).not.toMatch(/Killed process \d+ \(trueno-ublk\)|Read-error/);
   });
 
