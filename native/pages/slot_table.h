@@ -32,7 +32,7 @@ class SlotTable {
   uint64_t detail(uint64_t slot) const { return load_shared(slots_[slot].detail); }
 
   /// Waits until nobody else has it locked, and gives the word without the lock. Nothing when it
-  /// stays locked for seconds, as only a damaged word does.
+  /// stays locked for two seconds, as only a damaged word does.
   std::optional<SlotWord> lock(uint64_t slot);
 
   /// The word decides about the lock as well.
