@@ -51,7 +51,7 @@ class RequestTurnTest : public testing::Test {
 TEST_F(RequestTurnTest, ReadsWhatItWroteAtEveryDepthAndSize) {
   for (const unsigned depth : {1u, 2u, 32u, 1000u}) {
     for (const size_t request_pages : {1, 8, 64}) {
-      std::ranges::rotate(contents_, contents_.begin() + kPageBytes);
+      std::rotate(contents_.begin(), contents_.begin() + kPageBytes, contents_.end());
       const TurnOutcome written = take(Direction::kWrite, depth, request_pages);
       EXPECT_EQ(written.status, TurnOutcome::Status::kDone);
       EXPECT_EQ(written.latencies_ns.size(), kPages / request_pages);
