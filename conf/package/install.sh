@@ -31,7 +31,7 @@ ln -sf ../../trueno-zram/trueno-zram-generator "$destination/lib/systemd/system-
 # The command and the library need Node, and lie as in the npm package.
 put 644 package.json lib/trueno-zram
 put 755 build/bin/trueno-zram.cjs lib/trueno-zram/build/bin
-put 644 build/bin/*.mjs lib/trueno-zram/build/bin
+put 644 build/bin/trueno-zram.code build/bin/trueno-zram-commands.code lib/trueno-zram/build/bin
 # Not whatever the user has in front of it.
 sed -i '1s,^#!/usr/bin/env node$,#!/usr/bin/node,' "$destination/lib/trueno-zram/build/bin/trueno-zram.cjs"
 put 644 build/library/index.mjs lib/trueno-zram/build/library

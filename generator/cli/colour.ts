@@ -1,3 +1,5 @@
+import { terminalOutput } from './terminal-output.ts';
+
 /** Colours by name, as SGR parameters of ECMA-48. */
 const PARAMETERS = { red: 31, green: 32, yellow: 33, blue: 34, cyan: 36, bold: 1, dim: 2 } as const;
 
@@ -11,5 +13,5 @@ export function paint(text: string, colour: Colour): string {
 function hasColours(): boolean {
   // Node takes an empty one for a no, too.
   const { NO_COLOR: no, ...environment } = process.env;
-  return process.stdout.isTTY === true && !no && process.stdout.hasColors(environment);
+  return !no && terminalOutput()?.hasColors(environment) === true;
 }

@@ -7,19 +7,18 @@ interface WholeProgram {
   readonly main: (args: readonly string[]) => Promise<number>;
 }
 
+/** Given by the launcher. */
+declare const loadBeside: (file: string) => WholeProgram;
+
 /** Whatever happens, there is a sentence and an exit status, and no stack trace. */
 async function answer(args: readonly string[]): Promise<number> {
   try {
-    const status = await quickAnswer(args);
-    if (status !== undefined) return status;
-    const whole: WholeProgram = await import(`${__dirname}/trueno-zram-commands.mjs`);
-    return await whole.main(args);
+    return (await quickAnswer(args)) ?? (await loadBeside('trueno-zram-commands.code').main(args));
   } catch (error) {
     process.stderr.write(`${PROGRAM_NAME}: ${describeSystemError(error)}\n`);
     return 1;
   }
 }
 
-answer(process.argv.slice(2)).then((status) => {
-  process.exitCode = status;
-});
+// process.exit: all is written when the answer is there, and an event loop that winds down costs time.
+answer(process.argv.slice(2)).then((status) => process.exit(status));

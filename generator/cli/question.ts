@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline';
+import { terminalOutput } from './terminal-output.ts';
 
 /** True when there is somebody to ask. */
 export function canAsk(): boolean {
-  return process.stdin.isTTY === true && process.stdout.isTTY === true;
+  return process.stdin.isTTY === true && terminalOutput() !== undefined;
 }
 
 /** Asks on the terminal; everything but `y` and `yes` is a no, the end of input and Ctrl-C among it. */

@@ -1,6 +1,8 @@
+import { terminalOutput } from './terminal-output.ts';
+
 /** Columns of the terminal that standard output is; undefined when it is none, where lines may have any length. */
 export function terminalWidth(): number | undefined {
-  return process.stdout.isTTY ? process.stdout.columns : undefined;
+  return terminalOutput()?.columns;
 }
 
 /** Breaks a line at blanks where it is wider than `width`; later lines are indented. */

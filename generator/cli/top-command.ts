@@ -10,6 +10,7 @@ import { tellProblems } from './inventory-problems.ts';
 import { showsUnicode } from './locale.ts';
 import { type Machine, machineOf } from './machine.ts';
 import { printText } from './output.ts';
+import { terminalOutput } from './terminal-output.ts';
 import { type TopDevice, topLines, topScreen } from './top-screen.ts';
 
 export function check(given: CommandArguments): string | undefined {
@@ -31,7 +32,7 @@ export async function run(given: CommandArguments): Promise<number> {
   const inventory = await takeInventory(given.operands, machine);
   if (inventory.missing.length > 0) return tellProblems(inventory);
   const watch: Watch = { machine, names: given.operands, interval_s, most };
-  return process.stdout.isTTY ? onTerminal(watch) : asLines(watch);
+  return terminalOutput() === undefined ? asLines(watch) : onTerminal(watch);
 }
 
 interface Watch {

@@ -1,4 +1,5 @@
 import { printText } from './output.ts';
+import { terminalOutput } from './terminal-output.ts';
 
 /** A round's outcome: what is printed next, and whether there is anything left to watch. */
 export interface WatchRound {
@@ -15,7 +16,7 @@ const CLEAR_SCREEN = '\u001b[H\u001b[2J';
 export async function watch(interval_s: number | undefined, round: () => Promise<WatchRound>): Promise<void> {
   for (;;) {
     const { text, goOn } = await round();
-    const screen = interval_s !== undefined && process.stdout.isTTY ? CLEAR_SCREEN : '';
+    const screen = interval_s !== undefined && terminalOutput() !== undefined ? CLEAR_SCREEN : '';
     if (!printText(`${screen}${text}`) || interval_s === undefined || !goOn) return;
     await new Promise((resolve) => setTimeout(resolve, interval_s * 1000));
   }

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
 import { BUILD_PACKAGES, installPackages } from './debian-packages.mjs';
 import { isNewer } from './freshness.mjs';
 import { installNodePackages, requireNode } from './node-packages.mjs';
@@ -28,6 +29,37 @@ const WITHOUT_NATIVE_CODE = `
 The native code cannot be built, see above. The generator and the CLI work without it: devices come up on kernel zram,
 and the library throws TRUENO_NO_ADDON. Mend what cmake says, then run npm run build again.
 `;
+
+/** What people type, at a terminal or in a script, and a line that is left to the parser. */
+const EVERYDAY_LINES = [
+  ['--help'],
+  ['list', '--help'],
+  ['status'],
+  ['status', '--json'],
+  ['list'],
+  ['stat'],
+  ['stat', '--json'],
+  ['top', '--count=1'],
+  ['list', '-nb'],
+  ['doctor'],
+  ['explain'],
+  ['check'],
+  ['apply', '--dry-run'],
+];
+
+/** By path: a machine with one device in use on kernel zram. */
+const EXAMPLE_MACHINE = {
+  'proc/meminfo': 'MemTotal: 8388608 kB\nMemAvailable: 4194304 kB\n',
+  'proc/swaps': 'Filename Type Size Used Priority\n/dev/zram0 partition 4194300 524288 100\n',
+  'proc/sys/kernel/osrelease': '6.12.57+deb13-amd64\n',
+  'proc/sys/vm/page-cluster': '0\n',
+  'proc/sys/vm/swappiness': '60\n',
+  'sys/block/zram0/disksize': '4294967296\n',
+  'sys/block/zram0/comp_algorithm': 'lzo-rle [lz4] zstd\n',
+  'sys/block/zram0/mm_stat': '536870912 134217728 142606336 0 142606336 1024 0 0 0\n',
+  'sys/block/zram0/io_stat': '0 0 0 0\n',
+  'sys/block/zram0/stat': '9 0 72 0 131072 0 1048576 0 0 0 0 0 0 0 0 0 0\n',
+};
 
 /** @param {string} product */
 function nativePath(product) {
@@ -76,15 +108,32 @@ async function bundle() {
   };
   // CommonJS starts some milliseconds sooner than a module, and boot counts them; so do people who type a command.
   const quick = { ...common, format: /** @type {const} */ ('cjs'), minify: true };
-  await esbuild({
-    ...quick,
-    entryPoints: [`${ROOT}/generator/host/node-launcher.ts`],
-    outfile: GENERATOR,
-    banner: { js: '#!/usr/bin/env node' },
-  });
-  const program = `${BUILD}/boot/program.cjs`;
-  await esbuild({ ...quick, entryPoints: [`${ROOT}/generator/boot/program.ts`], outfile: program });
-  compileBootCode(program, GENERATOR.replace(/cjs$/, 'code'));
+  for (const program of [GENERATOR, CLI]) {
+    await esbuild({
+      ...quick,
+      entryPoints: [`${ROOT}/generator/host/node-launcher.ts`],
+      outfile: program,
+      banner: { js: '#!/usr/bin/env node' },
+    });
+  }
+  const source = (/** @type {string} */ name) => `${BUILD}/boot/${name}.cjs`;
+  for (const [entry, name] of /** @type {const} */ ([
+    ['boot/program.ts', 'trueno-zram-generator'],
+    ['cli/program.ts', 'trueno-zram'],
+    ['cli/main.ts', 'trueno-zram-commands'],
+  ])) {
+    await esbuild({
+      ...quick,
+      entryPoints: [`${ROOT}/generator/${entry}`],
+      outfile: source(name),
+      // yargs and the addon are looked for from where the program is.
+      define: { ...common.define, 'import.meta.url': 'truenoUrl' },
+      banner: { js: 'const truenoUrl = require("node:url").pathToFileURL(__filename).href;' },
+      logOverride: { 'empty-import-meta': 'silent' },
+    });
+  }
+  compileCode(['trueno-zram-generator'], (example) => [[`${example}/units`]]);
+  compileCode(['trueno-zram', 'trueno-zram-commands'], () => EVERYDAY_LINES);
   // Bundled CommonJS packages still ask for `require`.
   const require =
     "import { createRequire as truenoRequire } from 'node:module'; const require = truenoRequire(import.meta.url);";
@@ -92,20 +141,6 @@ async function bundle() {
     ...common,
     entryPoints: [`${ROOT}/generator/devices/program.ts`],
     outfile: `${BUILD}/bin/devices.mjs`,
-    format: 'esm',
-    banner: { js: require },
-  });
-  await esbuild({
-    ...quick,
-    entryPoints: [`${ROOT}/generator/cli/program.ts`],
-    outfile: CLI,
-    banner: { js: '#!/usr/bin/env node' },
-  });
-  await esbuild({
-    ...common,
-    minify: true,
-    entryPoints: [`${ROOT}/generator/cli/main.ts`],
-    outfile: `${BUILD}/bin/trueno-zram-commands.mjs`,
     format: 'esm',
     banner: { js: require },
   });
@@ -127,25 +162,36 @@ async function bundle() {
 }
 
 /**
- * What the program runs at boot is compiled now: parsing it and compiling it function by function would be two thirds
- * of its time. A run on an example machine shows which functions those are.
+ * What programs run at boot, and when people type a command, is compiled now: parsing it and compiling it function by
+ * function would be two thirds of their time. Runs on an example machine show which functions those are.
  *
- * @param {string} program
- * @param {string} code
+ * @param {readonly string[]} names
+ * @param {(example: string) => readonly (readonly string[])[]} commandLines
  */
-function compileBootCode(program, code) {
-  const example = mkdtempSync(`${tmpdir()}/trueno-boot-code-`);
+function compileCode(names, commandLines) {
+  const example = mkdtempSync(`${tmpdir()}/trueno-code-`);
   try {
+    for (const [path, text] of Object.entries(EXAMPLE_MACHINE)) {
+      mkdirSync(dirname(`${example}/${path}`), { recursive: true });
+      writeFileSync(`${example}/${path}`, text);
+    }
     mkdirSync(`${example}/etc/systemd`, { recursive: true });
     copyFileSync(`${ROOT}/conf/zram-generator.conf.example`, `${example}/etc/systemd/zram-generator.conf`);
-    mkdirSync(`${example}/proc`);
-    writeFileSync(`${example}/proc/meminfo`, 'MemTotal: 8388608 kB\n');
+    const programs = names.map((name) => ({
+      source: `${BUILD}/boot/${name}.cjs`,
+      code: `${BUILD}/bin/${name}.code`,
+    }));
     const { status, stderr } = spawnSync(
       process.execPath,
-      [`${ROOT}/generator/tasks/compile-boot-code.mjs`, program, code, `${example}/units`],
+      [
+        // The same bytes each time; it is not among the flags that code is for.
+        '--random-seed=1',
+        `${ROOT}/generator/tasks/compile-code.mjs`,
+        JSON.stringify({ programs, lines: commandLines(example) }),
+      ],
       { encoding: 'utf8', env: { ...process.env, ZRAM_GENERATOR_ROOT: example } },
     );
-    if (status !== 0) throw new Error(`the generator does not run on the example configuration: ${stderr}`);
+    if (status !== 0) throw new Error(`${names[0]} does not run on the example machine: ${stderr}`);
   } finally {
     rmSync(example, { recursive: true, force: true });
   }

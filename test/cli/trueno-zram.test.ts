@@ -146,9 +146,13 @@ test.each(['--version', '-V'])('%s prints the version of package.json', async (o
   expect(await truenoZram([option])).toMatchObject({ status: 0, stdout: `${PACKAGE_VERSION}\n`, stderr: '' });
 });
 
-test('what is typed all the time needs one file only, without the parser', async () => {
+test('what is typed all the time needs no other file than its code', async () => {
   const alone = join(scratch, 'trueno-zram.cjs');
   copyFileSync(builtProgram('trueno-zram'), alone);
+  const nothing = await run(alone, ['--version']);
+  expect(nothing).toMatchObject({ status: 1, stdout: '' });
+  expect(nothing.stderr).toMatch(/^the program is not installed as a whole: ENOENT.*trueno-zram\.code'\n$/);
+  copyFileSync(builtProgram('trueno-zram').replace(/cjs$/, 'code'), alone.replace(/cjs$/, 'code'));
   const help = await truenoZram(['list', '--help']);
   expect(await run(alone, ['list', '--help'])).toMatchObject({ status: 0, stdout: help.stdout, stderr: '' });
   expect(await run(alone, ['--version'])).toMatchObject({ status: 0, stdout: `${PACKAGE_VERSION}\n` });
@@ -159,7 +163,9 @@ test('what is typed all the time needs one file only, without the parser', async
   });
   const { status, stderr } = await run(alone, ['list']);
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^trueno-zram: Cannot find module .*trueno-zram-commands\.mjs.*\n$/);
+  expect(stderr).toMatch(
+    /^trueno-zram: the program is not installed as a whole: ENOENT.*trueno-zram-commands\.code.*\n$/,
+  );
 });
 
 /** One member of `devices` or of the messages in JSON, as far as these tests look. */

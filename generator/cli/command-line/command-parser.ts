@@ -49,11 +49,12 @@ export async function parseCommandLine(
   for (const command of COMMANDS) {
     parser.command({
       command: `${command.name}${positionalText(command.operands)}`,
-      describe: command.summary,
+      // Help is made from the table, and yargs would set one up each time.
+      describe: false,
       builder: (builder: Argv) => {
         current = command;
         if (command.operands !== undefined)
-          builder.positional(positionalName(command.operands), { type: 'string' });
+          builder.positional(positionalName(command.operands), { type: 'string', hidden: true });
         for (const option of command.options) addOption(builder, option, false);
         return builder;
       },
@@ -79,10 +80,10 @@ const SHARED = EVERYWHERE.filter(({ value }) => value !== undefined);
 
 class Refusal extends Error {}
 
-function addOption(parser: Argv, { name, short, value, summary }: CommandOption, global: boolean): void {
+function addOption(parser: Argv, { name, short, value }: CommandOption, global: boolean): void {
   parser.option(name, {
     type: value === undefined ? 'boolean' : 'string',
-    describe: summary,
+    hidden: true,
     global,
     ...(short === undefined ? {} : { alias: short }),
     ...(value === undefined || value.optional === true ? {} : { requiresArg: true }),
