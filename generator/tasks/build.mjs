@@ -1,16 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname } from 'node:path';
 import { BUILD_PACKAGES, installPackages } from './debian-packages.mjs';
+import { putExampleMachine } from './example-machine.mjs';
 import { isNewer } from './freshness.mjs';
 import { installNodePackages, requireNode } from './node-packages.mjs';
 import { BUILD, CLI, GENERATOR, ROOT } from './paths.mjs';
@@ -46,20 +38,6 @@ const EVERYDAY_LINES = [
   ['check'],
   ['apply', '--dry-run'],
 ];
-
-/** By path: a machine with one device in use on kernel zram. */
-const EXAMPLE_MACHINE = {
-  'proc/meminfo': 'MemTotal: 8388608 kB\nMemAvailable: 4194304 kB\n',
-  'proc/swaps': 'Filename Type Size Used Priority\n/dev/zram0 partition 4194300 524288 100\n',
-  'proc/sys/kernel/osrelease': '6.12.57+deb13-amd64\n',
-  'proc/sys/vm/page-cluster': '0\n',
-  'proc/sys/vm/swappiness': '60\n',
-  'sys/block/zram0/disksize': '4294967296\n',
-  'sys/block/zram0/comp_algorithm': 'lzo-rle [lz4] zstd\n',
-  'sys/block/zram0/mm_stat': '536870912 134217728 142606336 0 142606336 1024 0 0 0\n',
-  'sys/block/zram0/io_stat': '0 0 0 0\n',
-  'sys/block/zram0/stat': '9 0 72 0 131072 0 1048576 0 0 0 0 0 0 0 0 0 0\n',
-};
 
 /** @param {string} product */
 function nativePath(product) {
@@ -171,12 +149,7 @@ async function bundle() {
 function compileCode(names, commandLines) {
   const example = mkdtempSync(`${tmpdir()}/trueno-code-`);
   try {
-    for (const [path, text] of Object.entries(EXAMPLE_MACHINE)) {
-      mkdirSync(dirname(`${example}/${path}`), { recursive: true });
-      writeFileSync(`${example}/${path}`, text);
-    }
-    mkdirSync(`${example}/etc/systemd`, { recursive: true });
-    copyFileSync(`${ROOT}/conf/zram-generator.conf.example`, `${example}/etc/systemd/zram-generator.conf`);
+    putExampleMachine(example, 'both');
     const programs = names.map((name) => ({
       source: `${BUILD}/boot/${name}.cjs`,
       code: `${BUILD}/bin/${name}.code`,
@@ -187,7 +160,7 @@ function compileCode(names, commandLines) {
         // The same bytes each time; it is not among the flags that code is for.
         '--random-seed=1',
         `${ROOT}/generator/tasks/compile-code.mjs`,
-        JSON.stringify({ programs, lines: commandLines(example) }),
+        JSON.stringify({ programs, lines: commandLines(example), root: example }),
       ],
       { encoding: 'utf8', env: { ...process.env, ZRAM_GENERATOR_ROOT: example } },
     );
