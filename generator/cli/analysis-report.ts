@@ -17,7 +17,7 @@ import { isDeviceDefault, settingName } from './codecs/codec-setting.ts';
 import { sizeText } from './device-size-text.ts';
 import { describeMachine } from './machine-description.ts';
 import type { PageSource } from './pages/page-sample.ts';
-import { countText, leftOutText, sampleSentence, whoText } from './pages/sample-text.ts';
+import { countText, leftOutTexts, sampleSentence, whoText } from './pages/sample-text.ts';
 
 /** The analysis as one HTML file that needs no other. */
 export function analysisReport(analysis: Analysis): string {
@@ -26,7 +26,7 @@ export function analysisReport(analysis: Analysis): string {
     reportFacts([
       ...describeMachine(),
       ['Code', `${run.activeTarget}, one thread, ${run.rounds} rounds`],
-      ...(sample.leftOut.processes === 0 ? [] : [['Left out', leftOutText(sample)] as const]),
+      ...leftOutTexts(sample).map((text) => ['Left out', text] as const),
     ]),
     reportTiles(tiles(analysis)),
     ...(run.codecs.length === 0

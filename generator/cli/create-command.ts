@@ -13,13 +13,12 @@ import { exitStatusOf, type Generation } from '../core/generate.ts';
 import { lintConfiguration } from '../core/plan/configuration-lint/index.ts';
 import type { DevicePlan } from '../core/plan/device-plan.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { StreamLog } from '../host/stream-log.ts';
 import { ChangeRunner } from './change-runner.ts';
 import { plannedText } from './change-text.ts';
 import type { CommandArguments } from './command-line/command-arguments.ts';
+import { DeviceAnswer } from './device-answer.ts';
 import { takeInventory } from './device-inventory.ts';
 import { decide, type Machine, machineOf } from './machine.ts';
-import { printText } from './output.ts';
 import { changeForbidden } from './permission.ts';
 import { deviceSizeProblem, sizeOption } from './size-option.ts';
 import { writeTransient } from './transient-file.ts';
@@ -43,13 +42,15 @@ function isPriority(text: string): boolean {
 /** `trueno-zram create`: a device that the configuration does not have, until the next boot. */
 export async function run(given: CommandArguments): Promise<number> {
   const machine = machineOf(given);
+  const [asked] = given.operands;
+  const answer = new DeviceAnswer(given);
   const forbidden = changeForbidden(machine, 'create');
-  if (forbidden !== undefined) return tell([forbidden]);
+  if (forbidden !== undefined) return answer.end(asked, [forbidden]);
   const before = decide(machine);
-  if (before.configuration.disabled) return tell([DISABLED]);
+  if (before.configuration.disabled) return answer.end(asked, [DISABLED]);
   const { devices } = await takeInventory([], machine);
-  const name = freeName(given.operands[0], before, new Set(devices.map((device) => device.name)));
-  if (!name.ok) return tell([name.error]);
+  const name = freeName(asked, before, new Set(devices.map((device) => device.name)));
+  if (!name.ok) return answer.end(asked, [name.error]);
   const wish = wishOf(given, name.value, machine);
   const text = transientText(wish, 'trueno-zram create');
   const host = new EditedReader(machine.host, transientPath(wish.name), text);
@@ -59,11 +60,11 @@ export async function run(given: CommandArguments): Promise<number> {
     ...generation,
     diagnostics: [...generation.diagnostics, ...advice],
   });
-  if (!planned.ok) return tell(planned.error);
+  if (!planned.ok) return answer.end(wish.name, planned.error);
   const displaced = displacedBy(planned.value.plan, before, generation);
-  if (displaced !== undefined) return tell([displaced]);
-  tell(planned.value.warnings);
-  return bringUp(planned.value.plan, text, generation, machine);
+  if (displaced !== undefined) return answer.end(wish.name, [displaced]);
+  answer.tell(planned.value.warnings);
+  return bringUp(planned.value.plan, text, generation, machine, answer);
 }
 
 const DISABLED: Diagnostic = {
@@ -164,10 +165,11 @@ async function bringUp(
   text: string,
   generation: Generation,
   machine: Machine,
+  answer: DeviceAnswer,
 ): Promise<number> {
   const { name } = plan.device;
   const unwritten = writeTransient(name, text);
-  if (unwritten !== undefined) return tell([unwritten]);
+  if (unwritten !== undefined) return answer.end(name, [unwritten]);
   const runner = new ChangeRunner(machine, { swapoff: false, loseFiles: false });
   const changes = planChanges(generation, [], machine.host);
   const problems = [...runner.reload(generation, changes)];
@@ -176,7 +178,7 @@ async function bringUp(
       problems.push(...outcome.problems);
   if (exitStatusOf(problems) !== 0) {
     problems.push(...takeBack(name, runner, machine));
-    return tell(problems);
+    return answer.end(name, problems);
   }
   const [state] = (await takeInventory([name], machine)).devices;
   if (state?.fallbackReason !== undefined)
@@ -187,8 +189,14 @@ async function bringUp(
       consequence: 'it is on kernel zram',
     });
   const backend = state?.backend ?? plan.choice.backend;
-  printText(`${name} is up: ${plannedText(plan, backend)}, ${state?.node ?? plan.node}\n`);
-  return tell(problems);
+  const node = state?.node ?? plan.node;
+  answer.done(`${name} is up: ${plannedText(plan, backend)}, ${node}`, {
+    purpose: plan.purpose,
+    backend,
+    node,
+    size_bytes: state?.size_bytes ?? plan.device.disksize.bytes,
+  });
+  return answer.end(name, problems);
 }
 
 /** Leaves the machine as it was before. */
@@ -196,9 +204,4 @@ function takeBack(name: string, runner: ChangeRunner, machine: Machine): readonl
   const left = [...runner.stop(name), writeTransient(name, undefined)].flatMap((problem) => problem ?? []);
   const before = decide(machine);
   return [...left, ...runner.reload(before, planChanges(before, [], machine.host))];
-}
-
-function tell(diagnostics: readonly Diagnostic[]): number {
-  new StreamLog(2, 'warning').log(diagnostics);
-  return exitStatusOf(diagnostics);
 }

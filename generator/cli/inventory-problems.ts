@@ -4,10 +4,15 @@ import { StreamLog } from '../host/stream-log.ts';
 import type { DeviceInventory } from './device-inventory.ts';
 
 /** Tells on standard error what is missing or does not answer. Gives the exit status, 1 if there is anything. */
-export function tellProblems({ devices, missing }: DeviceInventory): 0 | 1 {
-  const problems = [...missingDevices(missing), ...stateProblems(devices)];
+export function tellProblems(inventory: DeviceInventory): 0 | 1 {
+  const problems = inventoryProblems(inventory);
   new StreamLog(2, 'warning').log(problems);
   return problems.length > 0 ? 1 : 0;
+}
+
+/** What is missing or does not answer. */
+export function inventoryProblems({ devices, missing }: DeviceInventory): readonly Diagnostic[] {
+  return [...missingDevices(missing), ...stateProblems(devices)];
 }
 
 /** An error for each name that no device has. */

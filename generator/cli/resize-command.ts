@@ -5,14 +5,13 @@ import { resizedText, transientPath } from '../core/apply/transient-section.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { exitStatusOf, type Generation } from '../core/generate.ts';
 import type { DeviceState } from '../core/state/device-state.ts';
-import { StreamLog } from '../host/stream-log.ts';
 import { ChangeRunner } from './change-runner.ts';
 import type { CommandArguments } from './command-line/command-arguments.ts';
+import { DeviceAnswer } from './device-answer.ts';
 import { takeInventory } from './device-inventory.ts';
 import { sizeText } from './device-size-text.ts';
-import { tellProblems } from './inventory-problems.ts';
+import { inventoryProblems } from './inventory-problems.ts';
 import { decide, type Machine, machineOf } from './machine.ts';
-import { printText } from './output.ts';
 import { changeForbidden } from './permission.ts';
 import { deviceSizeProblem, sizeOption } from './size-option.ts';
 import { readTransient, writeTransient } from './transient-file.ts';
@@ -24,43 +23,51 @@ export function check(given: CommandArguments): string | undefined {
 /** `trueno-zram resize DEVICE`: sets a device up anew with another size, until the next boot. */
 export async function run(given: CommandArguments): Promise<number> {
   const machine = machineOf(given);
+  const answer = new DeviceAnswer(given);
   const forbidden = changeForbidden(machine, 'resize');
-  if (forbidden !== undefined) return tell([forbidden]);
+  if (forbidden !== undefined) return answer.end(given.operands[0], [forbidden]);
   const inventory = await takeInventory(given.operands, machine);
   const [state] = inventory.devices;
-  if (state === undefined || state.problem !== undefined) return tellProblems(inventory);
+  if (state === undefined || state.problem !== undefined)
+    return answer.end(state?.name ?? given.operands[0], inventoryProblems(inventory));
+  const { name } = state;
   const size = sizeOption(given, 'size', machine.host);
   const size_bytes = (size.ok ? size.value : undefined) ?? 0n;
-  const earlier = readTransient(state.name);
-  const text = resizedText(state.name, size_bytes, earlier);
+  const earlier = readTransient(name);
+  const text = resizedText(name, size_bytes, earlier);
   const generation = decide({
     ...machine,
-    host: new EditedReader(machine.host, transientPath(state.name), text),
+    host: new EditedReader(machine.host, transientPath(name), text),
   });
   const consents = { swapoff: given.has('swapoff'), loseFiles: given.has('lose-files') };
   const unfit = unfitFor(state, size_bytes, generation, consents.loseFiles, decide(machine));
-  if (unfit !== undefined) return tell([unfit]);
+  if (unfit !== undefined) return answer.end(name, [unfit]);
   const plan = planChanges(generation, [state], machine.host);
-  const change = plan.changes.find(({ name }) => name === state.name);
+  const change = plan.changes.find((candidate) => candidate.name === name);
   if (change?.kind !== 'restart' || !change.differences.some(({ setting }) => setting === 'size')) {
-    printText(`${state.name} has that size\n`);
-    return 0;
+    answer.done(`${name} has that size`, {
+      size_bytes: state.size_bytes,
+      earlier_size_bytes: state.size_bytes,
+    });
+    return answer.end(name, []);
   }
   const held = holdsBack(change, consents);
-  if (held !== undefined) return tell([held]);
-  const unwritten = writeTransient(state.name, text);
-  if (unwritten !== undefined) return tell([unwritten]);
+  if (held !== undefined) return answer.end(name, [held]);
+  const unwritten = writeTransient(name, text);
+  if (unwritten !== undefined) return answer.end(name, [unwritten]);
   const runner = new ChangeRunner(machine, consents);
   const problems = await carryOut(change, generation, runner, machine);
   if (exitStatusOf(problems) !== 0) {
-    problems.push(...(await putBack(state.name, earlier, runner, machine)));
-    return tell(problems);
+    problems.push(...(await putBack(name, earlier, runner, machine, answer)));
+    return answer.end(name, problems);
   }
-  const [now] = (await takeInventory([state.name], machine)).devices;
-  printText(
-    `${state.name}: size is now ${sizeText(now?.size_bytes ?? size_bytes)} (was ${sizeText(state.size_bytes ?? 0n)}), until the next boot\n`,
+  const [now] = (await takeInventory([name], machine)).devices;
+  const now_bytes = now?.size_bytes ?? size_bytes;
+  answer.done(
+    `${name}: size is now ${sizeText(now_bytes)} (was ${sizeText(state.size_bytes ?? 0n)}), until the next boot`,
+    { size_bytes: now_bytes, earlier_size_bytes: state.size_bytes },
   );
-  return tell(problems);
+  return answer.end(name, problems);
 }
 
 /** Why the device cannot have that size, before anything is changed. */
@@ -112,6 +119,7 @@ async function putBack(
   text: string | undefined,
   runner: ChangeRunner,
   machine: Machine,
+  answer: DeviceAnswer,
 ): Promise<readonly Diagnostic[]> {
   const problems = [writeTransient(name, text)].flatMap((problem) => problem ?? []);
   const generation = decide(machine);
@@ -121,12 +129,7 @@ async function putBack(
   const changes = plan.changes.filter((change) => change.name === name && change.kind === 'start');
   for await (const { done, problems: more } of runner.run(changes)) {
     problems.push(...more);
-    if (done !== undefined) printText(`${name} ${done}, with its earlier size\n`);
+    if (done !== undefined) answer.remark(`${name} ${done}, with its earlier size`);
   }
   return problems;
-}
-
-function tell(diagnostics: readonly Diagnostic[]): number {
-  new StreamLog(2, 'warning').log(diagnostics);
-  return exitStatusOf(diagnostics);
 }

@@ -131,11 +131,7 @@ function referenceCommand() {
 
 /** A process that answers for zram0 while this one waits for those that ask. @param {string} root */
 async function serveElsewhere(root) {
-  const program = `import { serveExampleMachine } from '${ROOT}/generator/tasks/example-machine.mjs';
-    await serveExampleMachine(process.argv[1]);
-    setInterval(() => {}, 1e6);
-    console.log('ready');`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program, root], {
+  const child = spawn(process.execPath, [`${ROOT}/generator/tasks/serve-example.mjs`, root], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await new Promise((resolve) => child.stdout.once('data', resolve));

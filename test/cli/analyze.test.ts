@@ -35,7 +35,7 @@ interface Json {
       readonly pages: number;
       readonly resident_bytes: number;
     }[];
-    readonly left_out: { readonly processes: number };
+    readonly left_out: { readonly processes: number; readonly shared_bytes: number };
   };
   readonly codecs: readonly {
     readonly name: string;
@@ -87,6 +87,19 @@ describe('processes of a machine that is made up', () => {
     expect(withoutTimes(stdout)).toMatchSnapshot();
   });
 
+  test('have shared memory that is left out, which is told', async () => {
+    putProcess(root, { pid: 300, name: 'database', pages: wordPages(9, 3), sharedBytes: 5 << 20 });
+    putProcess(root, { pid: 301, name: 'database', pages: wordPages(9, 4), sharedBytes: 5 << 20 });
+    // Each page once, as the kernel counts; of processes that are named, what each has.
+    writeFileSync(join(root, 'proc/meminfo'), 'MemTotal: 8388608 kB\nShmem:      7168 kB\n');
+    const left = (size: string): string =>
+      `\nLeft out: ${size} of shared memory, tmpfs among it, which can be swapped out, too.\n`;
+    expect((await here('--rounds', '1')).stdout).toContain(left('7 MiB'));
+    expect((await here('--rounds', '1', '--pid', '300,301')).stdout).toContain(left('10 MiB'));
+    expect((await here('--rounds', '1', '--pid', '100')).stdout).not.toContain('Left out');
+    expect(jsonOf(await here('--rounds', '1', '--json')).sample.left_out.shared_bytes).toBe(7 << 20);
+  });
+
   test('give the same figures as JSON', async () => {
     const json = jsonOf(await here('--rounds', '1', '--json'));
     expect(json).toMatchObject({
@@ -113,7 +126,7 @@ describe('processes of a machine that is made up', () => {
             swapped_bytes: 0,
           },
         ],
-        left_out: { processes: 0, resident_bytes: 0 },
+        left_out: { processes: 0, resident_bytes: 0, shared_bytes: 0 },
         messages: [],
       },
       rounds: 1,

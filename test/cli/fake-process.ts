@@ -9,6 +9,8 @@ export interface FakeProcess {
   readonly pages: readonly Uint8Array[];
   /** Of the mapping; what stands there is the file `mem`. */
   readonly swappedBytes?: number;
+  /** Shared memory that it has mapped. */
+  readonly sharedBytes?: number;
 }
 
 const START = 0x10000;
@@ -16,14 +18,17 @@ const PRESENT = 1n << 63n;
 const EXCLUSIVE = 1n << 56n;
 
 /** Puts it below `root`. */
-export function putProcess(root: string, { pid, name, pages, swappedBytes = 0 }: FakeProcess): void {
+export function putProcess(
+  root: string,
+  { pid, name, pages, swappedBytes = 0, sharedBytes = 0 }: FakeProcess,
+): void {
   const folder = join(root, 'proc', `${pid}`);
   mkdirSync(folder, { recursive: true });
   const kib = pages.length * 4;
   const end = START + (pages.length + 8) * 4096;
   writeFileSync(
     join(folder, 'status'),
-    `Name:\t${name}\nState:\tS (sleeping)\nVmSize:\t${kib + 32} kB\nRssAnon:\t${kib} kB\n`,
+    `Name:\t${name}\nState:\tS (sleeping)\nVmSize:\t${kib + 32} kB\nRssAnon:\t${kib} kB\nRssShmem:\t${sharedBytes / 1024} kB\n`,
   );
   writeFileSync(
     join(folder, 'smaps'),

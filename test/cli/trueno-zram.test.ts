@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -364,6 +365,49 @@ describe('render', () => {
       `${directory}/local-fs.target.wants/var-tmp.mount`,
     ]);
     for (const path of lines) expect(existsSync(path), path).toBe(true);
+  });
+
+  test('tells programs what it wrote, and with --diff what systemd has instead', async () => {
+    const directory = join(scratch, 'rendered-json');
+    const root = machine('[zram0]\nzram-size = 64\nswap-priority = 7\n');
+    const old = '/run/systemd/generator/dev-zram0.swap';
+    mkdirSync(join(root, old, '..'), { recursive: true });
+    writeFileSync(join(root, old), '[Swap]\nWhat=/dev/zram0\n');
+    const { status, stdout, stderr } = await truenoZram([
+      'render',
+      '--root',
+      root,
+      directory,
+      '--json',
+      '--diff',
+    ]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { written, units, messages } = JSON.parse(stdout);
+    expect(written).toContain(`${directory}/dev-zram0.swap`);
+    expect(written).toHaveLength(units.length);
+    const unit = units.find(({ name }: { name: string }) => name === 'dev-zram0.swap');
+    expect(unit.before).toBe('[Swap]\nWhat=/dev/zram0\n');
+    expect(unit.after).toBe(readFileSync(`${directory}/dev-zram0.swap`, 'utf8'));
+    expect(Array.isArray(messages)).toBe(true);
+    const text = await truenoZram(['render', '--root', root, directory, '--diff']);
+    expect(text.stdout).toContain(`--- ${old}\n+++ ${old}\n`);
+    expect(text.stdout).toMatch(/^\+Priority=7$/m);
+  });
+
+  test('names units in colours on a terminal, unless NO_COLOR says no', async () => {
+    const root = machine('[zram0]\nzram-size = 64\n');
+    for (const [name, no, colour] of [
+      ['rendered-green', '', '\u001b[32m'],
+      ['rendered-plain', '1', ''],
+    ] as const) {
+      const directory = join(scratch, name);
+      const line = `${builtProgram('trueno-zram')} render --root ${root} ${directory}`;
+      const { stdout } = await run('script', ['-qec', line, '/dev/null'], {
+        env: { TERM: 'xterm-256color', NO_COLOR: no },
+      });
+      expect(stdout).toContain(`${colour}${directory}/dev-zram0.swap`);
+      expect(stdout.includes('\u001b[')).toBe(colour !== '');
+    }
   });
 
   test('keeps what is there, and names nothing that it did not write', async () => {

@@ -158,6 +158,50 @@ describe('create', () => {
   });
 });
 
+test('create, resize and remove answer programs', async () => {
+  const json = async (line: string): Promise<{ readonly status: number | null; readonly answer: object }> => {
+    const { status, stdout, stderr } = await truenoZram(`${line} --json`);
+    expect(stderr).toBe('');
+    return { status, answer: JSON.parse(stdout) };
+  };
+  const size_bytes = 64 << 20;
+  const made = await json('create --size 64MiB');
+  expect(made.status).toBe(0);
+  expect(made.answer).toMatchObject({
+    name: 'zram0',
+    done: true,
+    purpose: 'swap',
+    backend: 'kernel',
+    node: '/dev/zram0',
+    size_bytes,
+  });
+  expect(await json('create zram0 --size 64MiB')).toMatchObject({
+    status: 1,
+    answer: { name: 'zram0', done: false, messages: [{ severity: 'error', device: 'zram0' }] },
+  });
+  expect(await json('resize zram0 --size 64MiB')).toMatchObject({
+    status: 0,
+    answer: { name: 'zram0', done: true, size_bytes, earlier_size_bytes: size_bytes },
+  });
+  expect(await json('resize zram0 --size 32MiB')).toMatchObject({
+    status: 1,
+    answer: { name: 'zram0', done: false, messages: [{ severity: 'error' }] },
+  });
+  expect(await json('resize zram0 --size 32MiB --swapoff')).toMatchObject({
+    status: 0,
+    answer: { done: true, size_bytes: size_bytes / 2, earlier_size_bytes: size_bytes },
+  });
+  expect(await json('remove zram0')).toMatchObject({ status: 1, answer: { name: 'zram0', done: false } });
+  expect(await json('remove zram0 --swapoff')).toMatchObject({
+    status: 0,
+    answer: { name: 'zram0', done: true, messages: [] },
+  });
+  expect(await json('remove zram9')).toMatchObject({
+    status: 1,
+    answer: { name: 'zram9', done: false, messages: [{ text: 'there is no device zram9' }] },
+  });
+});
+
 describe('resize', () => {
   test('switches swap off and on again, if it may', async () => {
     await truenoZram('create --size 64MiB --priority 5');

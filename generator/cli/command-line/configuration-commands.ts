@@ -39,7 +39,9 @@ export const CONFIGURATION_COMMANDS: readonly Command[] = [
   {
     name: 'render',
     summary: 'Write the units into a directory, to look at them',
-    details: ['systemd does not see what is written there. Existing files are kept.'],
+    details: [
+      'systemd does not see what is written there. Existing files are kept. On a terminal, green units are new to systemd, and yellow ones differ from those that it has.',
+    ],
     operands: {
       placeholder: 'DIR',
       kind: { kind: 'directory' },
@@ -47,7 +49,11 @@ export const CONFIGURATION_COMMANDS: readonly Command[] = [
       least: 1,
       most: 1,
     },
-    options: [CONFIG],
+    options: [
+      { name: 'diff', summary: 'Show also how units differ from those that systemd has now' },
+      { ...JSON_OUTPUT, summary: 'Print JSON, messages included' },
+      CONFIG,
+    ],
     exclusive: [],
     exitStatus: EXIT_STATUS,
     examples: [['trueno-zram render /tmp/units', 'the units of the next boot']],

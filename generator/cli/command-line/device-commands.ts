@@ -1,5 +1,5 @@
 import type { Command, CommandOption, Operands, Word } from './command.ts';
-import { LOSE_FILES, SWAPOFF } from './common-options.ts';
+import { JSON_OUTPUT, LOSE_FILES, SWAPOFF } from './common-options.ts';
 
 const OBJECTIVES: readonly Word[] = [
   { word: 'latency', summary: 'time, above all that of reading' },
@@ -38,6 +38,11 @@ const text = (name: string, placeholder: string, summary: string): CommandOption
   summary,
 });
 
+const JSON_ANSWER: CommandOption = {
+  ...JSON_OUTPUT,
+  summary: 'Print JSON, messages included, sizes in bytes',
+};
+
 /** Commands that change one device, whoever made it. */
 export const DEVICE_COMMANDS: readonly Command[] = [
   {
@@ -71,6 +76,7 @@ export const DEVICE_COMMANDS: readonly Command[] = [
       },
       text('fs-type', 'TYPE', 'File system that is made on it (ext4 with --mount-point)'),
       text('options', 'OPTIONS', 'For swapon or mount (discard)'),
+      JSON_ANSWER,
     ],
     exclusive: [['priority', 'mount-point']],
     exitStatus: [
@@ -90,7 +96,7 @@ export const DEVICE_COMMANDS: readonly Command[] = [
       'A device of the configuration comes back at the next boot.',
     ],
     operands: DEVICE,
-    options: [SWAPOFF, LOSE_FILES],
+    options: [SWAPOFF, LOSE_FILES, JSON_ANSWER],
     exclusive: [],
     exitStatus: [
       [0, 'it is gone'],
@@ -106,7 +112,7 @@ export const DEVICE_COMMANDS: readonly Command[] = [
       'To change it for good, write zram-size into zram-generator.conf.',
     ],
     operands: DEVICE,
-    options: [SIZE, SWAPOFF, LOSE_FILES],
+    options: [SIZE, SWAPOFF, LOSE_FILES, JSON_ANSWER],
     exclusive: [],
     exitStatus: [
       [0, 'it has that size'],

@@ -40,7 +40,7 @@ export function deviceBenchReport(bench: DeviceBench): string {
       reportTiles(tiles(bench)),
       reportSection(
         'Rates',
-        `Medians of ${rounds} rounds, comparing included where pages are read. Large requests go one behind the other, small ones in random order.`,
+        `Medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, comparing included where pages are read. Large requests go one behind the other, small ones in random order.`,
         reportChart(
           turns.map(rateBar),
           Math.max(...turns.map(({ bytesPerSecond }) => bytesPerSecond.median)),

@@ -27,7 +27,7 @@ export function deviceSentence({ state, path, pageCount, rounds }: DeviceBench):
     .filter((word) => word !== undefined)
     .join(' ');
   return visible(
-    `${state.name} (${what}, ${path}): ${countText(pageCount)} pages in each turn, ${rounds} rounds, past the page cache`,
+    `${state.name} (${what}, ${path}): ${countText(pageCount)} pages in each turn, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, past the page cache`,
   );
 }
 

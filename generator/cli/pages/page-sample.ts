@@ -14,6 +14,15 @@ export type PageSource =
     }
   | { readonly kind: 'file'; readonly path: string; readonly pages: number; readonly residentBytes: number };
 
+/** What could be swapped out as well and is not in a sample. */
+export interface LeftOut {
+  /** Of the whole system: processes that could not be read, and what they have in memory. */
+  readonly processes: number;
+  readonly residentBytes: number;
+  /** Shared memory, tmpfs among it: of the system, or what the processes have mapped, each for itself. */
+  readonly sharedBytes: number;
+}
+
 /** Pages that somebody has in memory, or in files. */
 export interface PageSample {
   /** One page behind the other. */
@@ -24,15 +33,14 @@ export interface PageSample {
   readonly totalBytes: number;
   /** Why something that was asked for is not in it. */
   readonly problems: readonly Diagnostic[];
-  /** Of the whole system: processes that could not be read, and what they have in memory. */
-  readonly leftOut: { readonly processes: number; readonly residentBytes: number };
+  readonly leftOut: LeftOut;
 }
 
 /** Makes a sample of its parts; those without pages are no source. */
 export function joinSample(
   parts: readonly { readonly source: PageSource; readonly pages: Uint8Array }[],
   problems: readonly Diagnostic[],
-  leftOut: PageSample['leftOut'] = { processes: 0, residentBytes: 0 },
+  leftOut: LeftOut = { processes: 0, residentBytes: 0, sharedBytes: 0 },
 ): PageSample {
   const pages = new Uint8Array(parts.reduce((sum, part) => sum + part.pages.length, 0));
   let at = 0;

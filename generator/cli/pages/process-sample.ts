@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { sharePages } from '../../core/memory/page-share.ts';
 import type { ProcessStatus } from '../../core/memory/process-status.ts';
@@ -47,7 +47,8 @@ export function sampleProcesses(
     problems.push(unreadable(process.pid, process.status.name, error));
   });
   for (const { source, pages } of parts) if (pages.length === 0) problems.push(withoutPages(source));
-  return joinSample(parts, problems);
+  const sharedBytes = processes.reduce((sum, { status }) => sum + status.sharedBytes, 0);
+  return joinSample(parts, problems, { processes: 0, residentBytes: 0, sharedBytes });
 }
 
 /** The same of all processes but this one. Those that cannot be read are counted, and no problem. */
@@ -55,7 +56,7 @@ export function sampleSystem(root: string, most: number, onShare: OnShare): Page
   const all = allPids(root)
     .filter((pid) => pid !== process.pid)
     .flatMap((pid) => statusOf(root, pid));
-  const leftOut = { processes: 0, residentBytes: 0 };
+  const leftOut = { processes: 0, residentBytes: 0, sharedBytes: systemSharedBytes(root) };
   const leaveOut = ({ status }: Process): void => {
     leftOut.processes += 1;
     leftOut.residentBytes += status.anonymousBytes;
@@ -126,6 +127,16 @@ function statusOf(root: string, pid: number): readonly Process[] {
   } catch {
     // It has ended since.
     return [];
+  }
+}
+
+/** The kernel's count, in which each page is once; 0 where there is none. */
+function systemSharedBytes(root: string): number {
+  try {
+    const meminfo = readFileSync(`${root === '/' ? '' : root}/proc/meminfo`, 'utf8');
+    return Number(/^Shmem: +([0-9]+) kB$/m.exec(meminfo)?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
   }
 }
 

@@ -17,7 +17,11 @@ export function sampleJson({ sources, totalBytes, leftOut, problems }: PageSampl
             swapped_bytes: source.swappedBytes,
           },
     ),
-    left_out: { processes: leftOut.processes, resident_bytes: leftOut.residentBytes },
+    left_out: {
+      processes: leftOut.processes,
+      resident_bytes: leftOut.residentBytes,
+      shared_bytes: leftOut.sharedBytes,
+    },
     messages: problems.map(diagnosticJson),
   };
 }

@@ -9,7 +9,7 @@ const MOST_LINES = 10;
 
 /** How many pages were looked at, and of whom: a sentence and a table. */
 export function sampleText(sample: PageSample, width: number | undefined): string {
-  const { sources, leftOut } = sample;
+  const { sources } = sample;
   const rows = sources.slice(0, MOST_LINES).map((source) => [
     countText(source.pages),
     sizeText(BigInt(source.residentBytes)),
@@ -28,8 +28,8 @@ export function sampleText(sample: PageSample, width: number | undefined): strin
     { heading: 'OF', align: 'right' },
     { heading: sources[0]?.kind === 'file' ? 'FILE' : 'PROCESS', align: 'left' },
   ] as const;
-  const apart = leftOut.processes === 0 ? '' : `Left out: ${leftOutText(sample)}.\n`;
-  return `${sampleSentence(sample)}.\n\n${tableText(columns, rows, true)}${apart}`;
+  const apart = leftOutTexts(sample).map((text) => `Left out: ${text}.\n`);
+  return `${sampleSentence(sample)}.\n\n${tableText(columns, rows, true)}${apart.join('')}`;
 }
 
 /** `Looked at 4,096 of 31,415 pages (122.7 MiB) of the anonymous memory of 2 processes`. */
@@ -42,10 +42,19 @@ export function sampleSentence({ pages, sources, totalBytes }: PageSample): stri
   return `Looked at ${looked} of ${countText(Math.round(totalBytes / PAGE_BYTES))} pages (${sizeText(BigInt(totalBytes))}) ${whose}`;
 }
 
-/** `2 processes with 9.5 MiB, whose memory may not be read` */
-export function leftOutText({ leftOut: { processes, residentBytes } }: PageSample): string {
-  const some = `${countText(processes)} ${processes === 1 ? 'process' : 'processes'}`;
-  return `${some} with ${sizeText(BigInt(residentBytes))}, whose memory may not be read`;
+/** `2 processes with 9.5 MiB, whose memory may not be read`, and the like. */
+export function leftOutTexts({ leftOut }: PageSample): readonly string[] {
+  const { processes, residentBytes, sharedBytes } = leftOut;
+  const texts: string[] = [];
+  if (processes > 0) {
+    const some = `${countText(processes)} ${processes === 1 ? 'process' : 'processes'}`;
+    texts.push(`${some} with ${sizeText(BigInt(residentBytes))}, whose memory may not be read`);
+  }
+  if (sharedBytes > 0)
+    texts.push(
+      `${sizeText(BigInt(sharedBytes))} of shared memory, tmpfs among it, which can be swapped out, too`,
+    );
+  return texts;
 }
 
 /** `node (1234), and 3.2 MiB are swapped out`, a path. */

@@ -5,6 +5,8 @@ export interface ProcessStatus {
   readonly kind: 'process' | 'kernel thread' | 'ended';
   /** Anonymous memory that is resident, in bytes; the kernel gives a round figure. */
   readonly anonymousBytes: number;
+  /** Shared memory that it has mapped and that is resident, tmpfs among it, in bytes. Others may have the same. */
+  readonly sharedBytes: number;
 }
 
 /** Fields that are missing count as 0, as the kernel leaves out those of memory for what has none. */
@@ -14,11 +16,13 @@ export function parseProcessStatus(text: string): ProcessStatus {
     const colon = line.indexOf(':');
     if (colon > 0) fields.set(line.slice(0, colon), line.slice(colon + 1).trim());
   }
-  const [, kib = '0'] = /^([0-9]+) kB$/.exec(fields.get('RssAnon') ?? '') ?? [];
+  const bytes = (field: string): number =>
+    Number(/^([0-9]+) kB$/.exec(fields.get(field) ?? '')?.[1] ?? 0) * 1024;
   return {
     name: unescaped(fields.get('Name') ?? ''),
     kind: kindOf(fields),
-    anonymousBytes: Number(kib) * 1024,
+    anonymousBytes: bytes('RssAnon'),
+    sharedBytes: bytes('RssShmem'),
   };
 }
 

@@ -2,13 +2,24 @@ import { expect, test } from 'vitest';
 import { parseProcessStatus } from '../../../generator/core/memory/process-status.ts';
 
 test('a process has memory', () => {
-  const text = 'Name:\tnode\nState:\tS (sleeping)\nVmSize:\t 1000 kB\nRssAnon:\t     512 kB\n';
-  expect(parseProcessStatus(text)).toEqual({ name: 'node', kind: 'process', anonymousBytes: 524288 });
+  const text =
+    'Name:\tnode\nState:\tS (sleeping)\nVmSize:\t 1000 kB\nRssAnon:\t     512 kB\nRssShmem:\t 8 kB\n';
+  expect(parseProcessStatus(text)).toEqual({
+    name: 'node',
+    kind: 'process',
+    anonymousBytes: 524288,
+    sharedBytes: 8192,
+  });
 });
 
 test('a kernel thread has none', () => {
   const text = 'Name:\tkthreadd\nState:\tS (sleeping)\nKthread:\t1\n';
-  expect(parseProcessStatus(text)).toEqual({ name: 'kthreadd', kind: 'kernel thread', anonymousBytes: 0 });
+  expect(parseProcessStatus(text)).toMatchObject({
+    name: 'kthreadd',
+    kind: 'kernel thread',
+    anonymousBytes: 0,
+    sharedBytes: 0,
+  });
 });
 
 test.each(['Z (zombie)', 'X (dead)'])('one in state %s has ended', (state) => {
