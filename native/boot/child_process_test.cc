@@ -85,7 +85,8 @@ TEST(ChildProcess, ThatPrintsWithoutEndIsKilled) {
 }
 
 TEST(ChildProcess, ThatIgnoresItsSignalIsKilledInTheEnd) {
-  // What is left behind must not keep the streams of this test, or whoever runs it waits for it too.
+  // What is left behind must not keep the streams of this test, or whoever runs it waits for it
+  // too.
   ChildStart start = shell("exec 2>/dev/null; trap '' TERM; sleep 20 & wait; sleep 20");
   start.timeout_ms = 100;
   start.kill_signal = SIGTERM;
