@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../core/result.ts';
+import { requireNativeAddon } from '../library/native-addon.ts';
 import type { CommandArguments } from './command-line/command-arguments.ts';
 import { rootOf } from './command-line/root-option.ts';
 import { sampleFiles } from './pages/file-sample.ts';
@@ -40,6 +41,8 @@ export function takeSample(
   onShare: OnShare,
 ): PageSample {
   if (files.length > 0) return sampleFiles(files, most);
+  // Keys and passwords of others are among them.
+  requireNativeAddon().forbidCoreDumps();
   const root = rootOf(given);
   const pids = pidsOf(given);
   if (pids.ok && pids.value !== undefined) return sampleProcesses(root, pids.value, most, onShare);

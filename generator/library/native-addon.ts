@@ -95,6 +95,8 @@ export interface NativeAddon {
   ): NativeJob<RequestOutcome>;
   /** Tells a device that its first bytes need not be kept. Gives 0, or an errno as Node's `os.constants.errno` has them. */
   discardStart(descriptor: number, bytes: number): number;
+  /** Keeps the memory of this process out of core files, for good. Gives whether the kernel did so. */
+  forbidCoreDumps(): boolean;
 }
 
 /** How a turn of requests went. */

@@ -2,6 +2,7 @@
 
 #include "addon/compress_job.h"
 #include "addon/compressor_object.h"
+#include "addon/core_dumps.h"
 #include "addon/cpu_features_object.h"
 #include "addon/decompress_job.h"
 #include "addon/js_error.h"
@@ -43,6 +44,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
       Napi::Function::New<guarded<decompress_batch_into_async>>(env, "decompressBatchIntoAsync"));
 
   add("runRequests", Napi::Function::New<guarded<run_requests>>(env, "runRequests"));
+  add("forbidCoreDumps", Napi::Function::New<guarded<forbid_core_dumps>>(env, "forbidCoreDumps"));
   add("discardStart", Napi::Function::New<guarded<discard_start_of>>(env, "discardStart"));
   return exports;
 }

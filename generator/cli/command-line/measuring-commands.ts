@@ -27,7 +27,7 @@ const PID: CommandOption = {
 };
 
 const MEMORY =
-  'Pages are anonymous memory that is resident and could be swapped out. They are read, and not written anywhere. Shared memory, tmpfs among it, is left out, and how much that is is told.';
+  'Pages are anonymous memory that is resident and could be swapped out. They are read, and not written anywhere; no core file has them. Shared memory, tmpfs among it, is left out, and how much that is is told.';
 
 /** Commands that measure. */
 export const MEASURING_COMMANDS: readonly Command[] = [
