@@ -19,19 +19,25 @@ const LOCK_CONFLICT_STATUS = 75;
  *
  * systemd-makefs(8) does it where it is installed. It takes the BSD lock of the block device itself, so a lock around
  * it would never end; it leaves a device alone that is not empty. Otherwise mkswap(8) or mkfs.TYPE runs under
- * flock(1), which keeps udev from looking at a half-written device. The error is a sentence fragment.
+ * flock(1), which keeps udev from looking at a half-written device. `node` is another path of the device than the one
+ * that people are told, which may not be there yet. The error is a sentence fragment.
  */
-export function formatDevice(block: BlockDevice, fsType: string, host: ZramHost): Result<undefined, string> {
+export function formatDevice(
+  block: BlockDevice,
+  fsType: string,
+  host: ZramHost,
+  node: string = block.node,
+): Result<undefined, string> {
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(fsType))
     return err(`fs-type "${fsType}" is not the name of a file system`);
   const makefs = MAKEFS_PATHS.find((path) => host.exists(path));
   const command =
     makefs === undefined
       ? fsType === 'swap'
-        ? ['mkswap', '--label', block.name, block.node]
-        : [`mkfs.${fsType}`, block.node]
-      : [makefs, fsType, block.node];
-  const result = makefs === undefined ? runLocked(block, command, host) : run(command, host);
+        ? ['mkswap', '--label', block.name, node]
+        : [`mkfs.${fsType}`, node]
+      : [makefs, fsType, node];
+  const result = makefs === undefined ? runLocked(node, command, host) : run(command, host);
   if (result.status !== 0) return err(`${command.join(' ')}: ${commandProblem(result)}`);
   block.steps.push(command.join(' '));
   return ok(undefined);
@@ -41,7 +47,7 @@ function run([program = '', ...args]: readonly string[], host: ZramHost): Comman
   return host.run(program, args, FORMAT_TIMEOUT_MS);
 }
 
-function runLocked({ node }: BlockDevice, command: readonly string[], host: ZramHost): CommandResult {
+function runLocked(node: string, command: readonly string[], host: ZramHost): CommandResult {
   const lock = ['flock', '-x', '-w', String(LOCK_WAIT_S), '-E', String(LOCK_CONFLICT_STATUS), node];
   const result = run([...lock, ...command], host);
   if (result.failure === 'ENOENT') return run(command, host);

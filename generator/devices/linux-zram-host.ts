@@ -4,6 +4,8 @@ import { makeDirectories } from '../host/make-directories.ts';
 import {
   closeFile,
   createFile,
+  directoryEntries,
+  environment,
   exists,
   openForReading,
   openForWriting,
@@ -12,6 +14,7 @@ import {
   readText,
   removeFile,
   renameFile,
+  sendDatagram,
   sleep_ms,
   writeOnce,
 } from '../host/system.ts';
@@ -66,8 +69,16 @@ export class LinuxZramHost implements ZramHost {
     return exists(path);
   }
 
+  namesIn(folder: string): readonly string[] {
+    return directoryEntries(folder).map(({ name }) => name);
+  }
+
   run(program: string, args: readonly string[], timeout_ms: number): CommandResult {
     return runCommand(program, args, timeout_ms);
+  }
+
+  notify(assignments: string, timeout_ms: number): Errno | undefined {
+    return sendDatagram(environment['NOTIFY_SOCKET'] ?? '', assignments, timeout_ms);
   }
 
   sleep_ms(duration_ms: number): void {

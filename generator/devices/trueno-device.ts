@@ -37,6 +37,20 @@ export class TruenoDevice implements BlockDevice {
     return disk !== undefined && this.#host.exists(`${this.#host.sys}/block/${disk}`) ? disk : undefined;
   }
 
+  /**
+   * The same before udev has made the link: by the mark that the server writes for udev before the disk appears, and of
+   * which a device has one. Only as long as the server runs: it may be an older one's.
+   */
+  markedDisk(): string | undefined {
+    const folder = `${this.#host.runtime}/trueno-zram/ublk`;
+    const [disk, ...others] = this.#host.namesIn(folder).filter((name) => {
+      const mark = /^ublkb[0-9]+$/.test(name) ? this.#host.readText(`${folder}/${name}`) : undefined;
+      return mark?.ok === true && mark.value === `TRUENO_ZRAM_DEVICE=${this.name}\n`;
+    });
+    if (disk === undefined || others.length > 0) return undefined;
+    return this.#host.exists(`${this.#host.sys}/block/${disk}`) ? disk : undefined;
+  }
+
   get kernelNode(): string {
     const disk = this.disk();
     return disk === undefined ? this.node : `${this.#host.dev}/${disk}`;
@@ -46,8 +60,8 @@ export class TruenoDevice implements BlockDevice {
     return this.#attribute('dev');
   }
 
-  size_bytes(): Result<bigint, Errno> {
-    const sectors = this.#attribute('size');
+  size_bytes(disk: string | undefined = this.disk()): Result<bigint, Errno> {
+    const sectors = this.#attribute('size', disk);
     if (!sectors.ok) return sectors;
     return /^[0-9]{1,20}$/.test(sectors.value) ? ok(BigInt(sectors.value) * SECTOR_BYTES) : err('EINVAL');
   }
@@ -72,8 +86,7 @@ export class TruenoDevice implements BlockDevice {
     return this.disk() !== undefined || this.#host.exists(this.storeFile);
   }
 
-  #attribute(name: string): Result<string, Errno> {
-    const disk = this.disk();
+  #attribute(name: string, disk: string | undefined = this.disk()): Result<string, Errno> {
     if (disk === undefined) return err('ENODEV');
     const text = this.#host.readText(`${this.#host.sys}/block/${disk}/${name}`);
     return text.ok ? ok(text.value.trim()) : text;

@@ -12,9 +12,14 @@ const STOP_TIMEOUT_MS = 30_000;
 const QUERY_TIMEOUT_MS = 5_000;
 const REMOVAL_TIMEOUT_MS = 10_000;
 
-const LINK_POLL_MS = 50;
-/** 10 s of a udev that has nothing else to do, a minute of one that has: at boot it looks at all devices of the machine. */
-const LINK_POLLS = { idle: 200, busy: 1200 } as const;
+/** What waits for swap waits for this. */
+const LINK_POLL_MS = 10;
+/**
+ * 10 s of a udev that has nothing else to do, a minute of one that has: at boot it looks at all devices of the machine.
+ * The set-up does not wait for udev to be started, so it may not be yet.
+ */
+const LINK_POLLS = { idle: 1000, busy: 6000 } as const;
+const POLLS_PER_LOOK = 100;
 
 /** Starts the server, which says when it serves; one that runs already goes on. The error is a sentence fragment. */
 export function startServer({ service }: TruenoDevice, host: ZramHost): Result<undefined, string> {
@@ -47,10 +52,20 @@ export function awaitDisk(device: TruenoDevice, host: ZramHost): Result<string, 
 }
 
 function awaitUdev(isDone: () => boolean, host: ZramHost): void {
+  for (let poll = 0; !isDone() && poll < LINK_POLLS.busy; poll++) {
+    if (poll >= LINK_POLLS.idle && poll % POLLS_PER_LOOK === 0 && !isUdevBusy(host)) return;
+    host.sleep_ms(LINK_POLL_MS);
+  }
+}
+
+function isUdevBusy(host: ZramHost): boolean {
   // There as long as udev has events to handle: `udevadm settle` waits for its end.
-  const queue = `${host.runtime}/udev/queue`;
-  const polls = (): number => LINK_POLLS[host.exists(queue) ? 'busy' : 'idle'];
-  for (let poll = 0; !isDone() && poll < polls(); poll++) host.sleep_ms(LINK_POLL_MS);
+  if (host.exists(`${host.runtime}/udev/queue`)) return true;
+  if (!hasServiceManager(host)) return false;
+  // Its start job, when that waits or runs.
+  const args = ['show', '--property=Job', '--value', 'systemd-udevd.service'];
+  const job = host.run('systemctl', args, QUERY_TIMEOUT_MS);
+  return job.status === 0 && /^[1-9]/.test(job.stdout);
 }
 
 /**

@@ -117,11 +117,28 @@ function make(
   const started = startServer(served, host);
   if (!started.ok) return started;
   served.steps.push(`trueno-ublk serve --name ${device.name} ${options}`);
+  // At boot udev comes to its link last.
+  const marked = served.markedDisk();
+  if (marked !== undefined) {
+    const formatted = formatDisk(served, device, marked, host);
+    if (!formatted.ok) return formatted;
+  }
   const disk = awaitDisk(served, host);
   if (!disk.ok) return disk;
-  const size = served.size_bytes();
-  if (!size.ok) return err(`cannot read the size of ${disk.value}: ${size.error}`);
+  if (marked === undefined) return formatDisk(served, device, disk.value, host);
+  if (marked === disk.value) return ok(undefined);
+  return err(`${served.node} leads to ${disk.value} and not to ${marked}, which is served`);
+}
+
+function formatDisk(
+  served: TruenoDevice,
+  device: Device,
+  disk: string,
+  host: ZramHost,
+): Result<undefined, string> {
+  const size = served.size_bytes(disk);
+  if (!size.ok) return err(`cannot read the size of ${disk}: ${size.error}`);
   const wanted = servedSize_bytes(device);
-  if (size.value !== wanted) return err(`${disk.value} has ${size.value} bytes, ${wanted} are configured`);
-  return formatDevice(served, device.fsType, host);
+  if (size.value !== wanted) return err(`${disk} has ${size.value} bytes, ${wanted} are configured`);
+  return formatDevice(served, device.fsType, host, `${host.dev}/${disk}`);
 }

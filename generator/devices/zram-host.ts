@@ -28,7 +28,11 @@ export interface ZramHost {
   /** Removes a file; one that is absent is removed already. */
   removeFile(path: string): Result<undefined, Errno>;
   exists(path: string): boolean;
+  /** Names of what is in a folder; none when it cannot be read. */
+  namesIn(folder: string): readonly string[];
   /** Runs a program without a shell; it is found in `$PATH` unless it is a path. It is killed after `timeout_ms`. */
   run(program: string, args: readonly string[], timeout_ms: number): CommandResult;
+  /** Sends assignments of sd_notify(3) to who watches over this process; ENOSYS where that takes a program. */
+  notify(assignments: string, timeout_ms: number): Errno | undefined;
   sleep_ms(duration_ms: number): void;
 }

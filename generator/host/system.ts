@@ -140,6 +140,14 @@ export function isExecutable(path: string): boolean {
   return isFile(path) && errnoOf(() => accessSync(path, constants.X_OK)) === undefined;
 }
 
+/**
+ * Sends a datagram to a socket of unix(7), by its path or by its name after `@`, as $NOTIFY_SOCKET has it. ENOSYS on Node,
+ * which has no such sockets.
+ */
+export function sendDatagram(_socket: string, _text: string, _timeout_ms: number): Errno | undefined {
+  return 'ENOSYS';
+}
+
 /** Empty when there is no such directory or it cannot be read. */
 export function directoryEntries(path: string): readonly DirectoryEntry[] {
   if (!existsSync(path)) return [];

@@ -39,6 +39,8 @@ declare module 'trueno:system' {
   export function symlink(target: string, path: string): number;
   export function rename(path: string, newPath: string): number;
   export function unlink(path: string): number;
+  /** To a socket of unix(7), by its path, or by its name after `@`. Waits this long while its queue is full. */
+  export function sendDatagram(socket: string, text: string, timeout_ms: number): number;
   /** native/boot/child_process.h says what happens. `status` or `signal` is undefined. */
   export function run(
     file: string,

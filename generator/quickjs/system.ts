@@ -145,6 +145,10 @@ export function removeFile(path: string): Errno | undefined {
   return errnoOf(native.unlink(path));
 }
 
+export function sendDatagram(socket: string, text: string, timeout_ms: number): Errno | undefined {
+  return errnoOf(native.sendDatagram(socket, text, timeout_ms));
+}
+
 export function runProgram(start: ProgramStart): ProgramEnd {
   const [status, signal, failure, stdout, isUtf8, stderr] = native.run(
     start.file,

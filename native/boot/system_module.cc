@@ -3,7 +3,10 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +14,7 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <cstddef>
 #include <cstdio>
 #include <iterator>
 #include <span>
@@ -304,6 +308,30 @@ JSValue unlink_file(Call& call) {
   return is_path(path) ? result_of(unlink(path.c_str())) : number(-EINVAL);
 }
 
+JSValue send_datagram(Call& call) {
+  const std::string name = call.text();
+  const std::string text = call.text();
+  const auto timeout_ms = call.integer();
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (!is_path(name) || name.empty() || name.size() >= sizeof address.sun_path) {
+    return number(-EINVAL);
+  }
+  std::copy(name.begin(), name.end(), address.sun_path);
+  // An abstract one (unix(7)).
+  if (name.front() == '@') address.sun_path[0] = '\0';
+  const int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return number(-errno);
+  const timeval timeout{.tv_sec = timeout_ms / 1000, .tv_usec = timeout_ms % 1000 * 1000};
+  setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
+  const auto address_bytes = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
+  const ssize_t sent_bytes = sendto(descriptor, text.data(), text.size(), MSG_NOSIGNAL,
+                                    reinterpret_cast<const sockaddr*>(&address), address_bytes);
+  const JSValue result = number(sent_bytes < 0 ? -errno : 0);
+  close(descriptor);
+  return result;
+}
+
 JSValue run_program(Call& call) {
   ChildStart start;
   start.file = call.text();
@@ -381,6 +409,7 @@ constexpr ModuleFunction kFunctions[] = {
     {"symlink", enter<with_two_paths<symlink>>, 2},
     {"rename", enter<with_two_paths<rename>>, 2},
     {"unlink", enter<unlink_file>, 1},
+    {"sendDatagram", enter<send_datagram>, 3},
     {"run", enter<run_program>, 6},
 };
 

@@ -48,6 +48,8 @@ class WorkerReport final : public WorkerEvents {
       : folder_(folder), name_(name), log_(log), channels_(channels) {}
 
   void device_added(uint32_t ublk_id) override {
+    // Of a server that had no time to remove it: who formats the device goes by the only one.
+    folder_.remove_marks(name_);
     if (const auto marked = folder_.write_mark(ublk_id, name_); !marked) {
       log_.failure(marked.error());
     }

@@ -331,8 +331,8 @@ void Supervisor::handle_serving() {
   const std::string disk = "/dev/ublkb" + std::to_string(area.ublk_id().value_or(0));
   const bool first = !has_served_;
   state_ = State::kServing;
+  next_standby_ns_ = is_new_device() ? monotonic_ns() + times_.first_standby_after_ns : 0;
   has_served_ = true;
-  next_standby_ns_ = 0;
   hung_queue_.reset();
   handled_before_ = area.handled();
   std::ranges::fill(busy_queues_, BusyQueue{});

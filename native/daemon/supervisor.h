@@ -40,6 +40,10 @@ struct SupervisorTimes {
   uint64_t stop_patience_ns = 60'000'000'000;
   /// How long opening the disk may take, before it counts as one that does not answer.
   uint64_t claim_patience_ns = 2'000'000'000;
+  /// When the first standby of a new device is made: what formats the device and puts it to use
+  /// goes before, as a standby asks for a processor in real time. Until then a worker that dies is
+  /// followed by one that is started anew.
+  uint64_t first_standby_after_ns = 1'000'000'000;
 };
 
 /// Keeps a device served: runs a worker and, once that serves, a standby that takes over when it

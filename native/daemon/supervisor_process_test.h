@@ -18,7 +18,9 @@ namespace trueno {
 class SupervisorProcess {
  public:
   explicit SupervisorProcess(SupervisedDevice& device, const std::string& notify_socket = "",
-                             uint64_t claim_patience_ns = kPatienceMs * kNsPerMs) {
+                             uint64_t claim_patience_ns = kPatienceMs * kNsPerMs,
+                             uint64_t first_standby_after_ns = 0)
+      : first_standby_after_ns_(first_standby_after_ns) {
     int ends[2];
     EXPECT_EQ(pipe(ends), 0);
     test_ = getpid();
@@ -69,7 +71,8 @@ class SupervisorProcess {
     ServiceManager service_manager(notify_socket, 4'000 * kNsPerMs);
     const SupervisorTimes times{.look_every_ns = 20 * kNsPerMs,
                                 .stop_patience_ns = 1'000 * kNsPerMs,
-                                .claim_patience_ns = claim_patience_ns};
+                                .claim_patience_ns = claim_patience_ns,
+                                .first_standby_after_ns = first_standby_after_ns_};
     Supervisor supervisor(device, *device.processes().workers(), service_manager, log, times);
     _exit(static_cast<int>(supervisor.run()));
   }
@@ -84,6 +87,7 @@ class SupervisorProcess {
   pid_t test_;
   pid_t pid_;
   int messages_ = -1;
+  uint64_t first_standby_after_ns_;
 };
 
 class SupervisorTest : public testing::Test {

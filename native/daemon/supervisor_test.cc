@@ -61,6 +61,25 @@ TEST_F(SupervisorTest, TheStandbyTakesOver) {
   ASSERT_TRUE(eventually([&] { return is_complete(); })) << "no second standby";
 }
 
+TEST_F(SupervisorTest, TheFirstStandbyOfANewDeviceComesLater) {
+  CountingDevice device(memory_);
+  SupervisorProcess supervisor(device, "", kPatienceMs * kNsPerMs, 100 * kNsPerMs);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+}
+
+TEST_F(SupervisorTest, AWorkerThatDiesBeforeThereIsAStandbyIsFollowed) {
+  CountingDevice device(memory_);
+  constexpr uint64_t kNeverNs = 3'600'000 * kNsPerMs;
+  SupervisorProcess supervisor(device, "", kPatienceMs * kNsPerMs, kNeverNs);
+  ASSERT_TRUE(eventually([&] { return is_served(); }));
+  ASSERT_FALSE(has_standby());
+  const pid_t serving = seen_.serving;
+  kill(serving, SIGKILL);
+  // From then on the device is one that can have something on it.
+  ASSERT_TRUE(eventually([&] { return seen_.serving != serving && is_complete(); }));
+  EXPECT_EQ(device.control_area().recoveries(), 1U);
+}
+
 TEST_F(SupervisorTest, NobodyWaitsUntilTheDeadAreReaped) {
   CountingDevice device(memory_);
   SupervisorProcess supervisor(device);

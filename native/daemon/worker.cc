@@ -52,6 +52,10 @@ constexpr uint64_t kShareOfMemory = 32;
 constexpr uint64_t kLeastReserveBytes = 4 << 20;
 constexpr uint64_t kMostReserveBytes = 64 << 20;
 
+/// Of a new device, what is there before its reserve, which then nobody waits for: formatting it
+/// writes some pages.
+constexpr size_t kSlabsToFormat = 4;
+
 uint64_t usual_reserve_bytes() {
   struct sysinfo machine = {};
   if (sysinfo(&machine) != 0) return kLeastReserveBytes;
@@ -211,6 +215,7 @@ Result<WorkerEnd> Worker::serve() {
   if (!serves) return serves.error();
   if (!*serves) return WorkerEnd::kDeviceGone;
   task_.events.serving();
+  if (keeper_ != nullptr) keeper_->ask_for_memory();
   start_helpers();
   return wait_for_end();
 }
@@ -281,8 +286,12 @@ Result<void> Worker::open_store(bool is_new) {
   });
   if (!keeper) return keeper.error();
   keeper_ = std::move(*keeper);
-  // Before the first request: the machine may be waiting for memory that only this device frees.
-  keeper_->fill_reserve();
+  if (is_new) {
+    store_->refill(kSlabsToFormat);
+  } else {
+    // Before the first request: the machine may be waiting for memory that only this device frees.
+    keeper_->fill_reserve();
+  }
   if (auto running = keeper_->run(); !running) return running;
 
   for (size_t queue = 0; queue < queues_.size(); ++queue) {

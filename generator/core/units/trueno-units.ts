@@ -89,8 +89,8 @@ function bindings(device: Device, unit: string): OutputEntry {
 
 /**
  * The set-up decides at the start who serves the device, and says it in its status. It waits for the link, which is
- * udev's work, so udev starts before and stops after. The server is a service of its own (`trueno-ublk@.service`), which
- * nothing here is tied to: it can be restarted while the device is in use.
+ * udev's work: once its socket is there, no event is lost, and udev itself can start meanwhile. The server is a service
+ * of its own (`trueno-ublk@.service`), which nothing here is tied to: it can be restarted while the device is in use.
  */
 function setupDropIn(device: Device): OutputEntry {
   return unitEntry(`${setupService(device.name)}.d/trueno.conf`, [
@@ -101,13 +101,13 @@ function setupDropIn(device: Device): OutputEntry {
         ...sourcePath(device),
         // Without the module nobody can tell whether the device can be served.
         ['Wants', 'modprobe@ublk_drv.service'],
-        ['After', 'modprobe@ublk_drv.service systemd-udevd.service'],
+        ['After', 'modprobe@ublk_drv.service systemd-udevd-kernel.socket'],
       ],
     },
     {
       name: 'Service',
       lines: [
-        // systemd-notify(1) speaks for the set-up process.
+        // Under Node, systemd-notify(1) speaks for the set-up process.
         ['NotifyAccess', 'all'],
         ['Environment', 'TRUENO_ZRAM_BACKEND=trueno'],
       ],

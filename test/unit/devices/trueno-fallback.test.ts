@@ -209,8 +209,21 @@ describe('systemd is told', () => {
     );
   });
 
-  test('by systemd-notify, whose failure is a warning, for the device is there', () => {
+  test('by a datagram, whose failure is a warning, for the device is there', () => {
     const kernel = machine();
+    expect(tellStatus('zram0', 'on kernel zram', kernel)).toBeUndefined();
+    expect(kernel.notices).toEqual(['STATUS=on kernel zram\n']);
+    kernel.notifyErrno = 'ECONNREFUSED';
+    expect(tellStatus('zram0', 'on kernel zram', kernel)).toMatchObject({
+      severity: 'warning',
+      text: '$NOTIFY_SOCKET: ECONNREFUSED',
+    });
+    expect(kernel.journal).toEqual([]);
+  });
+
+  test('by systemd-notify where the engine has no such sockets', () => {
+    const kernel = machine();
+    kernel.notifyErrno = 'ENOSYS';
     expect(tellStatus('zram0', 'on kernel zram', kernel)).toBeUndefined();
     expect(kernel.journal).toEqual(['systemd-notify --status=on kernel zram']);
     kernel.programs.delete('systemd-notify');

@@ -5,6 +5,7 @@ import { ZramKernelModel } from './zram-kernel-model.ts';
 
 export const DAEMON = '/usr/sbin/trueno-ublk';
 
+const MARKS = '/run/trueno-zram/ublk';
 const SERVICE = /^trueno-ublk@(.*)\.service$/;
 
 /** One disk of ublk, and who it is for. */
@@ -30,6 +31,11 @@ export class TruenoMachineModel extends ZramKernelModel {
   serverDiesUncleanly = false;
   daemonCannotStop = false;
   udevHasNoRule = false;
+  serverMakesNoMark = false;
+  /** The disk that udev's links lead to, in the place of the right one. */
+  linkedInstead: string | undefined;
+  /** The start job of udev, as systemctl shows it: it is not up yet. */
+  udevJob = '';
   diskIsSmaller_bytes = 0n;
   /** How many looks at the link it takes until udev has made it. */
   linkDelay = 0;
@@ -40,7 +46,7 @@ export class TruenoMachineModel extends ZramKernelModel {
     this.programs.set('systemctl', (args) => this.#systemctl(args));
     this.programs.set('blkid', (args) => this.#blkid(args));
     this.programs.set('/usr/lib/systemd/systemd-makefs', ([type = '', node = '']) => {
-      const disk = this.disks.get(node.replace('/dev/trueno/', ''));
+      const disk = [...this.disks.values()].find(({ name }) => node === `/dev/${name}`);
       if (disk !== undefined) disk.contents = type;
       return { status: 0 };
     });
@@ -58,7 +64,7 @@ export class TruenoMachineModel extends ZramKernelModel {
       this.linkDelay--;
       return super.linkText('/dev/trueno/not-yet');
     }
-    return ok(`../${disk.name}`);
+    return ok(`../${this.linkedInstead ?? disk.name}`);
   }
 
   override exists(path: string): boolean {
@@ -91,6 +97,7 @@ export class TruenoMachineModel extends ZramKernelModel {
         if (!this.serverDiesUncleanly && !this.#isUsed(device)) this.#remove(device);
         return { status: 0 };
       case 'show':
+        if (args.includes('--property=Job')) return { status: 0, stdout: this.udevJob };
         return { status: 0, stdout: this.startFailure?.shown ?? 'Result=success\n' };
       default:
         return { status: 1, stderr: `systemctl: unknown verb ${verb}` };
@@ -108,6 +115,7 @@ export class TruenoMachineModel extends ZramKernelModel {
       const size_bytes = BigInt(size[1] ?? 0) - this.diskIsSmaller_bytes;
       this.disks.set(device, { name, device, size_bytes });
       this.files.set(`/run/trueno-zram/store/${device}`, '');
+      if (!this.serverMakesNoMark) this.files.set(`${MARKS}/${name}`, `TRUENO_ZRAM_DEVICE=${device}\n`);
     }
     this.served.add(device);
     return { status: 0 };
@@ -124,6 +132,7 @@ export class TruenoMachineModel extends ZramKernelModel {
   }
 
   #remove(device: string): void {
+    this.files.delete(`${MARKS}/${this.disks.get(device)?.name}`);
     this.disks.delete(device);
     this.files.delete(`/run/trueno-zram/store/${device}`);
   }

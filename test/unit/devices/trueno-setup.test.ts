@@ -26,7 +26,7 @@ function running(): TruenoMachineModel {
 const onKernel = (machine: TruenoMachineModel): boolean =>
   machine.device().initialised && machine.files.has(MARK);
 
-test('the daemon is asked, told, started and waited for; then its disk is formatted', () => {
+test('the daemon is asked, told and started; its disk is formatted, and the link waited for', () => {
   const machine = new TruenoMachineModel();
   machine.linkDelay = 7;
   const outcome = setUp(machine);
@@ -34,14 +34,14 @@ test('the daemon is asked, told, started and waited for; then its disk is format
     `${DAEMON} probe --json`,
     `create ${OPTIONS}`,
     'systemctl start trueno-ublk@zram0.service',
-    '/usr/lib/systemd/systemd-makefs swap /dev/trueno/zram0',
+    '/usr/lib/systemd/systemd-makefs swap /dev/ublkb0',
   ]);
   expect(machine.files.get(OPTIONS)).toBe(
     'TRUENO_UBLK_OPTIONS=--size 1073741824 --algorithm adaptive --objective balance\n',
   );
   expect(outcome).toMatchObject({ exitCode: 0, status: 'served by trueno as /dev/ublkb0' });
   expect(said(outcome)).toBe(
-    'info: zram0: set up: trueno-ublk serve --name zram0 --size 1073741824 --algorithm adaptive --objective balance, /usr/lib/systemd/systemd-makefs swap /dev/trueno/zram0',
+    'info: zram0: set up: trueno-ublk serve --name zram0 --size 1073741824 --algorithm adaptive --objective balance, /usr/lib/systemd/systemd-makefs swap /dev/ublkb0',
   );
   expect(machine.device().initialised).toBe(false);
 });
@@ -124,7 +124,7 @@ describe('whatever fails on the way, the same device is up on kernel zram, with 
           stderr: 'Input/output error',
         }));
       },
-      'systemd-makefs swap /dev/trueno/zram0: Input/output error (exit status 1)',
+      'systemd-makefs swap /dev/ublkb0: Input/output error (exit status 1)',
     ],
   ])('%s', (_, breakIt, reason) => {
     const machine = new TruenoMachineModel();
@@ -178,15 +178,42 @@ describe('whatever fails on the way, the same device is up on kernel zram, with 
   });
 
   test.each([
-    ['is waited for as long as it has other events, as at boot', 700, true, true],
-    ['is not waited for when it has none', 700, false, false],
-    ['is not waited for without end', 2000, true, false],
-  ])('a udev that is late %s', (_, looks, isBusy, isServed) => {
+    ['is waited for as long as it has other events, as at boot', 3500, 'busy', true],
+    ['is waited for while it is not up yet', 3500, 'starting', true],
+    ['is not waited for when it has none', 3500, 'idle', false],
+    ['is not waited for without end', 20_000, 'busy', false],
+  ])('a udev that is late %s', (_, looks, udev, isServed) => {
     const machine = new TruenoMachineModel();
     machine.linkDelay = looks;
-    if (isBusy) machine.files.set('/run/udev/queue', '');
+    if (udev === 'busy') machine.files.set('/run/udev/queue', '');
+    if (udev === 'starting') machine.udevJob = '17\n';
     setUp(machine);
     expect(machine.served.size).toBe(isServed ? 1 : 0);
+  });
+
+  test('a server that leaves no mark has its disk formatted when udev has made the link', () => {
+    const machine = new TruenoMachineModel();
+    machine.serverMakesNoMark = true;
+    machine.linkDelay = 7;
+    expect(setUp(machine).exitCode).toBe(0);
+    expect([machine.disks.get('zram0')?.contents, machine.linkDelay]).toEqual(['swap', 0]);
+  });
+
+  test('of two marks none is believed: the disk of somebody else is not formatted', () => {
+    const machine = new TruenoMachineModel();
+    machine.disks.set('other', { name: 'ublkb7', device: 'other', size_bytes: 1n << 30n });
+    machine.files.set('/run/trueno-zram/ublk/ublkb7', 'TRUENO_ZRAM_DEVICE=zram0\n');
+    expect(setUp(machine).exitCode).toBe(0);
+    expect(machine.disks.get('other')?.contents).toBeUndefined();
+    expect(machine.disks.get('zram0')?.contents).toBe('swap');
+  });
+
+  test('a link that leads to another disk than the one that is served is no device', () => {
+    const machine = new TruenoMachineModel();
+    machine.linkedInstead = 'ublkb7';
+    machine.disks.set('other', { name: 'ublkb7', device: 'other', size_bytes: 1n << 30n });
+    expect(said(setUp(machine))).toContain('/dev/trueno/zram0 leads to ublkb7 and not to ublkb1, which is');
+    expect(machine.served.has('zram0')).toBe(false);
   });
 
   test('a /run that cannot be written to serves neither', () => {

@@ -53,6 +53,9 @@ export class ZramKernelModel implements ZramHost {
   readonly crypto = new Set(['lzo-rle', 'lzo']);
   readonly modules = new Set(['zram', ...BACKENDS.map((name) => `crypto-${name}`)]);
   /** Programs by name or path. A function answers for its program. */
+  /** What systemd was told, and what became of it. */
+  readonly notices: string[] = [];
+  notifyErrno: Errno | undefined;
   readonly programs = new Map<string, (args: readonly string[]) => Partial<CommandResult>>();
   readonly files = new Map<string, string>([
     ['/proc/swaps', 'Filename\tType\tSize\tUsed\tPriority\n'],
@@ -160,12 +163,22 @@ export class ZramKernelModel implements ZramHost {
     return name !== undefined && this.zramLoaded && this.devices.has(name);
   }
 
+  namesIn(folder: string): readonly string[] {
+    const paths = [...this.files.keys()].filter((path) => path.startsWith(`${folder}/`));
+    return paths.map((path) => path.slice(folder.length + 1)).filter((name) => !name.includes('/'));
+  }
+
   run(program: string, args: readonly string[]): CommandResult {
     const answer = this.programs.get(program);
     const absent = { status: undefined, stdout: '', stderr: '', failure: 'ENOENT' };
     if (answer === undefined) return absent;
     this.journal.push([program, ...args].join(' '));
     return { status: undefined, stdout: '', stderr: '', failure: undefined, ...answer(args) };
+  }
+
+  notify(assignments: string): Errno | undefined {
+    this.notices.push(assignments);
+    return this.notifyErrno;
   }
 
   sleep_ms(duration_ms: number): void {
