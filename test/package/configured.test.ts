@@ -73,7 +73,7 @@ ${write('/etc/systemd/system/loop.service', LOOP)}systemctl enable --quiet loop.
     // Five starts of a swap unit in ten seconds would be its limit, and they are counted from there.
     'changed file': `sed -i 's/^zram-size = 64/zram-size = 56/; s/^zram-size = 24/zram-size = 20/; /^.zram2/,/^$/d' ${CONFIGURATION}
       systemctl daemon-reload; ${BY_PRIORITY}; echo
-      systemctl reset-failed dev-trueno-zram0.swap dev-zram5.swap; systemctl restart systemd-zram-setup@zram0 systemd-zram-setup@zram5; systemctl start dev-trueno-zram0.swap dev-zram5.swap; ${BY_PRIORITY}`,
+      systemctl reset-failed dev-zram5.swap; systemctl restart systemd-zram-setup@zram0 systemd-zram-setup@zram5; systemctl start dev-trueno-zram0.swap dev-zram5.swap; ${BY_PRIORITY}`,
     'removed device': `systemctl stop systemd-zram-setup@zram2; echo $?; ls -A /dev/trueno; ${STATE}`,
     'next boot': `ln -sf /dev/null ${CONFIGURATION}; rm -r /etc/systemd/zram-generator.conf.d /usr/lib/systemd/zram-generator.conf.d
       systemctl disable --quiet loop.service`,

@@ -39,6 +39,7 @@ function swapUnit(device: Device): OutputEntry {
         // systemd-oomd looks at swap when it starts.
         ['Before', 'swap.target umount.target systemd-oomd.service'],
         ['Conflicts', 'umount.target'],
+        NO_START_LIMIT,
       ],
     },
     {
@@ -66,6 +67,7 @@ function mountUnit(device: Device, mountPoint: string): OutputEntry {
         ...sourcePath(device),
         ['Requires', setupService(device.name)],
         ['After', setupService(device.name)],
+        NO_START_LIMIT,
       ],
     },
     {
@@ -136,6 +138,12 @@ function sourcePath({ position }: Device): UnitDirective[] {
   if (position === undefined || /[\n\r\0]/.test(position.path)) return [];
   return [['SourcePath', escapeSpecifiers(position.path)]];
 }
+
+/**
+ * Nothing starts these again by itself, so the limit (5 starts in 10 s) would only keep swap off after somebody restarted
+ * the set-up service a few times.
+ */
+const NO_START_LIMIT: UnitDirective = ['StartLimitIntervalSec', '0'];
 
 const DOCUMENTATION: UnitDirective = [
   'Documentation',
