@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bootInTurnBeforeAll, factsOf } from '../guest/booted-guest.ts';
-import { INSTALL_THIS, PLAIN_GUEST, packageGuest, STATE, SWAPS } from './package-guest.ts';
+import { fillSwap, INSTALL_THIS, PLAIN_GUEST, packageGuest, STATE, SWAPS } from './package-guest.ts';
 
 /** What goes wrong on a Debian 13 with the package and without configuration; each boot prepares what the next one finds. */
 
@@ -21,13 +21,8 @@ ${script}
 EOT
   systemctl enable --quiet ${name}.service`;
 
-/**
- * A file that most of is in swap, since another one needed the memory, which is free again then; to read it brings it back.
- * Noise comes four times. Its sum is in /run/sum.
- */
-const FILL = `mkdir -p /run/full; mount -t tmpfs -o size=800M none /run/full
-  noise() { od -A n -t x1 -v /dev/urandom 2>/dev/null | sed 'p;p;p' 2>/dev/null | head -c $1; }
-  noise 140M >/run/full/file; sha256sum /run/full/file >/run/sum; noise 185M >/run/full/other; rm /run/full/other`;
+/** A file that most of is in swap; to read it brings it back. */
+const FILL = fillSwap(140);
 const FILLED = `awk '/ublk/ { print ($4 > 0.1 * $3) ? "much of it" : $4 }' /proc/swaps`;
 const NEVER = /\[FAILED\]|Failed to deactivate|Failed unmounting|timed out|Could not/i;
 

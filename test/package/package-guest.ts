@@ -34,6 +34,21 @@ export const SWAPS = "tail -n +2 /proc/swaps | awk '{ print $1, $2, $3, $5 }'";
 export const WARNINGS = `journalctl --boot --no-pager --priority=warning --output=cat | grep -E 'trueno|zram|ublk'
   journalctl --boot --no-pager --output=cat | grep -E '^(warning|error): ' || true`;
 
+/**
+ * Puts most of `file_mib` of noise that comes four times, /run/full/file, into swap, and its sum into /run/sum: the kernel
+ * is told to take that much from the group that wrote it, so that it does not depend on what else the machine does.
+ */
+export const fillSwap = (file_mib: number): string => `mkdir -p /run/full /sys/fs/cgroup/fill
+  mountpoint -q /run/full || mount -t tmpfs -o size=800M none /run/full
+  (echo 0 >/sys/fs/cgroup/fill/cgroup.procs
+    od -A n -t x1 -v /dev/urandom 2>/dev/null | sed 'p;p;p' 2>/dev/null | head -c ${file_mib}M >/run/full/file)
+  sha256sum /run/full/file >/run/sum
+  for turn in $(seq 200); do
+    [ $(cat /sys/fs/cgroup/fill/memory.current) -gt ${file_mib << 18} ] || break
+    # It fails when it found less, and does not wait for what is on its way to swap.
+    echo ${file_mib >> 2}M >/sys/fs/cgroup/fill/memory.reclaim || sleep 0.1
+  done 2>/dev/null`;
+
 /** Installs this build's package without a question. */
 export const INSTALL_THIS = `DEBIAN_FRONTEND=noninteractive apt-get --yes --quiet --quiet --option Dpkg::Progress=0 install ${THIS_DEB}; echo $?`;
 

@@ -3,7 +3,15 @@ import { bootInTurnBeforeAll, factsOf } from '../guest/booted-guest.ts';
 import { emulatedMachine } from '../guest/emulated-machine.ts';
 import type { Commands, Guest } from '../guest/guest.ts';
 import type { GuestRecipe } from '../guest/guest-root.ts';
-import { PLAIN_GUEST, packageGuest, STATE, SWAPS, THIS_DEB, WARNINGS } from '../package/package-guest.ts';
+import {
+  fillSwap,
+  PLAIN_GUEST,
+  packageGuest,
+  STATE,
+  SWAPS,
+  THIS_DEB,
+  WARNINGS,
+} from '../package/package-guest.ts';
 
 /** What only the stock kernel of Debian 13 shows: modules, its initrd, and udev with real disks; the package is installed. */
 
@@ -38,8 +46,7 @@ const boots = bootInTurnBeforeAll(
       // This kernel could.
       hibernation: `cat /sys/power/state; systemctl start systemd-hibernate.service 2>/dev/null; echo "status $?"
         journalctl --boot --no-pager --output=cat --unit=trueno-zram-hibernation.service --grep=error; ${SWAPS}; systemctl reset-failed`,
-      'swap full': `mount -t tmpfs -o size=800M none /mnt
-        od -A n -t x1 -v /dev/urandom 2>/dev/null | sed 'p;p;p;p;p;p;p' 2>/dev/null | head -c 560M >/mnt/file
+      'swap full': `${fillSwap(180)}
         awk '/ublk/ { print ($4 > 0.6 * $3) ? "most of it" : $4 }' /proc/swaps`,
       'next boot': "mkdir -p /etc/modprobe.d; echo 'blacklist ublk_drv' >/etc/modprobe.d/no-ublk.conf",
       'shutdown begins': "cut -d ' ' -f 1 /proc/uptime",
