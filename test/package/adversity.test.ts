@@ -198,7 +198,7 @@ describe('hard times', () => {
     ),
   ]);
 
-  test('memory pressure while the machine boots: swap takes it, and nothing is killed', () => {
+  test('memory that is taken back while the machine boots: swap takes it, and nothing is killed', () => {
     const fact = factsOf(boots(1));
     expect(fact('filled')).toBe('much of it');
     expect(fact('state')).toBe('running');
