@@ -8,6 +8,7 @@
 #include <atomic>
 #include <csignal>
 #include <string>
+#include <string_view>
 
 #include "daemon/counting_device_test.h"
 #include "daemon/supervisor.h"
@@ -47,15 +48,19 @@ class SupervisorProcess {
 
   SupervisorEnd end() { return static_cast<SupervisorEnd>(WEXITSTATUS(wait_for_end())); }
 
-  /// All that was said until the last of its processes ended.
-  std::string messages() const {
-    std::string text;
-    char part[512];
-    ssize_t count = 0;
-    while ((count = read(messages_, part, sizeof part)) > 0) {
-      text.append(part, static_cast<size_t>(count));
+  /// Waits until this was said; false when all of its processes have ended before.
+  bool says(std::string_view words) {
+    while (said_.find(words) == std::string::npos) {
+      if (!read_more()) return false;
     }
-    return text;
+    return true;
+  }
+
+  /// All that was said until the last of its processes ended.
+  std::string messages() {
+    while (read_more()) {
+    }
+    return said_;
   }
 
  private:
@@ -77,6 +82,13 @@ class SupervisorProcess {
     _exit(static_cast<int>(supervisor.run()));
   }
 
+  bool read_more() {
+    char part[512];
+    const ssize_t count = read(messages_, part, sizeof part);
+    if (count > 0) said_.append(part, static_cast<size_t>(count));
+    return count > 0;
+  }
+
   int wait_for_end() {
     int status = -1;
     waitpid(pid_, &status, 0);
@@ -87,6 +99,7 @@ class SupervisorProcess {
   pid_t test_;
   pid_t pid_;
   int messages_ = -1;
+  std::string said_;
   uint64_t first_standby_after_ns_;
 };
 

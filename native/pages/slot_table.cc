@@ -1,7 +1,6 @@
 #include "pages/slot_table.h"
 
-#include <chrono>
-#include <thread>
+#include <time.h>
 
 namespace trueno {
 namespace {
@@ -11,15 +10,20 @@ namespace {
 constexpr int kSpins = 1000;
 /// Sleeps and not yields: those let nobody of a lower priority run, and where others want the CPU
 /// each of them may cost a time slice, so that no number of them says how long they take.
-constexpr std::chrono::microseconds kNap{50};
+constexpr timespec kNap{.tv_sec = 0, .tv_nsec = 50'000};
 /// Of which some must pass, as a machine may stand still for the whole time.
 constexpr int kFewestNaps = 1000;
-constexpr std::chrono::seconds kPatience{2};
+constexpr int64_t kPatienceMs = 2000;
+
+int64_t monotonic_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+}
 
 }  // namespace
 
 std::optional<SlotWord> SlotTable::lock(uint64_t slot) {
-  using Clock = std::chrono::steady_clock;
   const auto try_once = [&]() -> std::optional<SlotWord> {
     const SlotWord now = word(slot);
     if (now.is_locked() || !exchange(slot, now, now.locked())) return std::nullopt;
@@ -28,10 +32,10 @@ std::optional<SlotWord> SlotTable::lock(uint64_t slot) {
   for (int spins = 0; spins < kSpins; ++spins) {
     if (const auto locked = try_once()) return locked;
   }
-  const Clock::time_point patience_end = Clock::now() + kPatience;
-  for (int naps = 0; naps < kFewestNaps || Clock::now() < patience_end; ++naps) {
+  const int64_t patience_end_ms = monotonic_ms() + kPatienceMs;
+  for (int naps = 0; naps < kFewestNaps || monotonic_ms() < patience_end_ms; ++naps) {
     if (const auto locked = try_once()) return locked;
-    std::this_thread::sleep_for(kNap);
+    nanosleep(&kNap, nullptr);
   }
   return std::nullopt;
 }
