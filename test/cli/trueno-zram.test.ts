@@ -402,7 +402,8 @@ describe('render', () => {
     ] as const) {
       const directory = join(scratch, name);
       const line = `${builtProgram('trueno-zram')} render --root ${root} ${directory}`;
-      const { stdout } = await run('script', ['-qec', line, '/dev/null'], {
+      const { stdout } = await run('env', ['--unset=CI', 'script', '-qec', line, '/dev/null'], {
+        // A terminal of continuous integration has no colours, Node thinks.
         env: { TERM: 'xterm-256color', NO_COLOR: no },
       });
       expect(stdout).toContain(`${colour}${directory}/dev-zram0.swap`);
