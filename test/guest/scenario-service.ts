@@ -24,12 +24,16 @@ Wants=scenario.service
 AllowIsolate=yes
 `;
 
-/** Not a oneshot: its start job would keep the boot from being finished. */
+/**
+ * Not a oneshot: its start job would keep the boot from being finished. A command that is killed for memory is a fact like
+ * any other; with the policy that systemd has of itself, the scenario would end there and nobody would power off.
+ */
 const scenarioService = (script: string): string => `[Unit]
 After=multi-user.target
 IgnoreOnIsolate=yes
 [Service]
 Type=exec
+OOMPolicy=continue
 ${NO_RINGS_DIRECTIVE}
 ExecStart=${script}
 `;

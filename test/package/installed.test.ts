@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bootInTurnBeforeAll, factsOf } from '../guest/booted-guest.ts';
 import {
+  fillSwap,
   installNextDeb,
   NEXT_DEB,
   NEXT_VERSION,
@@ -8,6 +9,7 @@ import {
   packageGuest,
   REFERENCE_DEB,
   STATE,
+  SWAPPED_FILE,
   SWAPS,
   THIS_DEB,
   WARNINGS,
@@ -86,7 +88,6 @@ describe('on a machine without any compressed swap', () => {
 
 describe('on a machine with zram-generator', () => {
   const CONFIGURATION = '[zram0]\\nzram-size = 256\\n';
-  const FILE = '/mnt/file';
   const boots = bootInTurnBeforeAll(PLAIN_GUEST, () => [
     packageGuest({
       install: `printf '${CONFIGURATION}' >/etc/systemd/zram-generator.conf; dpkg --install ${REFERENCE_DEB}`,
@@ -105,10 +106,7 @@ describe('on a machine with zram-generator', () => {
         state: STATE,
         swaps: SWAPS,
         warnings: WARNINGS,
-        // Some of the file goes out to make place for another one. Each line of noise comes four times.
-        fill: `mount -t tmpfs -o size=400M none /mnt
-        noise() { od -A n -t x1 -v /dev/urandom 2>/dev/null | sed 'p;p;p' 2>/dev/null | head -c $1; }
-        noise 160M >${FILE}; sha256sum ${FILE} >/run/sum; noise 140M >/mnt/other
+        fill: `${fillSwap(200)}
         awk '/ublk/ { print ($4 > 32768) ? "swapped out" : $4 }' /proc/swaps`,
         upgrade: `${MAIN_PID}; ${INSTALL} install ${NEXT_DEB}; echo $?; ${MAIN_PID}; ${SERVER}; ${SWAPS}; ${STATE}`,
         'after upgrade': `sha256sum --check /run/sum; ${STATUS}`,
@@ -117,7 +115,7 @@ describe('on a machine with zram-generator', () => {
         'removal in use': `${INSTALL} remove trueno-zram 2>&1; echo $?; ${SWAPS}; ${STATE}; ${STATUS}`,
         'exchange in use': `${INSTALL} install ${REFERENCE_DEB} 2>&1; ${SWAPS}; ${STATUS}`,
         'after refusals': 'sha256sum --check /run/sum',
-        'a server that cannot': `rm ${FILE}; mv /usr/sbin/trueno-ublk /run; ln -s /bin/false /usr/sbin/trueno-ublk
+        'a server that cannot': `rm ${SWAPPED_FILE}; mv /usr/sbin/trueno-ublk /run; ln -s /bin/false /usr/sbin/trueno-ublk
         old=$(${MAIN_PID}); /var/lib/dpkg/info/trueno-zram.postinst configure 0.0 2>&1
         [ $old = $(${MAIN_PID}) ] && echo the same; mv -f /run/trueno-ublk /usr/sbin`,
         'orderly removal': `swapoff $(readlink -f /dev/trueno/zram0); ${SWAPS}; ${INSTALL} remove trueno-zram; echo $?

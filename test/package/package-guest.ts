@@ -34,15 +34,18 @@ export const SWAPS = "tail -n +2 /proc/swaps | awk '{ print $1, $2, $3, $5 }'";
 export const WARNINGS = `journalctl --boot --no-pager --priority=warning --output=cat | grep -E 'trueno|zram|ublk'
   journalctl --boot --no-pager --output=cat | grep -E '^(warning|error): ' || true`;
 
+/** What {@link fillSwap} writes. */
+export const SWAPPED_FILE = '/run/full/file';
+
 /**
- * Puts most of `file_mib` of noise that comes four times, /run/full/file, into swap, and its sum into /run/sum: the kernel
+ * Puts most of `file_mib` of noise that comes four times, {@link SWAPPED_FILE}, into swap, and its sum into /run/sum: the kernel
  * is told to take that much from the group that wrote it, so that it does not depend on what else the machine does.
  */
 export const fillSwap = (file_mib: number): string => `mkdir -p /run/full /sys/fs/cgroup/fill
   mountpoint -q /run/full || mount -t tmpfs -o size=800M none /run/full
   (echo 0 >/sys/fs/cgroup/fill/cgroup.procs
-    od -A n -t x1 -v /dev/urandom 2>/dev/null | sed 'p;p;p' 2>/dev/null | head -c ${file_mib}M >/run/full/file)
-  sha256sum /run/full/file >/run/sum
+    od -A n -t x1 -v /dev/urandom 2>/dev/null | sed 'p;p;p' 2>/dev/null | head -c ${file_mib}M >${SWAPPED_FILE})
+  sha256sum ${SWAPPED_FILE} >/run/sum
   for turn in $(seq 200); do
     [ $(cat /sys/fs/cgroup/fill/memory.current) -gt ${file_mib << 18} ] || break
     # It fails when it found less, and does not wait for what is on its way to swap.

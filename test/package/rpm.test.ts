@@ -4,7 +4,15 @@ import { expect, test } from 'vitest';
 import { bootInTurnBeforeAll, factsOf } from '../guest/booted-guest.ts';
 import type { Commands, Guest } from '../guest/guest.ts';
 import type { GuestRecipe } from '../guest/guest-root.ts';
-import { PLAIN_GUEST, packageGuest, STATE, SWAPS, WARNINGS } from './package-guest.ts';
+import {
+  fillSwap,
+  PLAIN_GUEST,
+  packageGuest,
+  STATE,
+  SWAPPED_FILE,
+  SWAPS,
+  WARNINGS,
+} from './package-guest.ts';
 import { packageFile } from './packages.ts';
 
 /**
@@ -32,7 +40,6 @@ const rpmGuest = (facts: Commands): Guest =>
   });
 
 const MAIN_PID = 'systemctl show --property=MainPID --value trueno-ublk@zram0';
-const FILE = '/run/full/file';
 
 const boots = bootInTurnBeforeAll(RPM_GUEST, () => [
   rpmGuest({
@@ -45,12 +52,11 @@ const boots = bootInTurnBeforeAll(RPM_GUEST, () => [
     state: STATE,
     swaps: SWAPS,
     warnings: WARNINGS,
-    fill: `mkdir /run/full; mount -t tmpfs -o size=400M none /run/full
-      od -A n -t x1 -v /dev/urandom 2>/dev/null | sed 'p;p;p' 2>/dev/null | head -c 280M >${FILE}; sha256sum ${FILE} >/run/sum
+    fill: `${fillSwap(140)}
       awk '/ublk/ { print ($4 > 16384) ? "swapped out" : $4 }' /proc/swaps`,
     upgrade: `${MAIN_PID}; ${RPM} --upgrade --replacepkgs ${THESE} 2>&1; echo $?; ${MAIN_PID}; ${SWAPS}; ${STATE}; sha256sum --check /run/sum`,
     'removal in use': `${RPM} --erase trueno-zram 2>&1; echo $?; ${SWAPS}; rpm --query trueno-zram; sha256sum --check /run/sum`,
-    removal: `rm ${FILE}; swapoff $(readlink -f /dev/trueno/zram0); ${RPM} --erase trueno-zram trueno-zram-defaults 2>&1; echo $?
+    removal: `rm ${SWAPPED_FILE}; swapoff $(readlink -f /dev/trueno/zram0); ${RPM} --erase trueno-zram trueno-zram-defaults 2>&1; echo $?
       ls -d /sys/block/ublkb* /run/trueno-zram/store/* /usr/lib/trueno-zram /usr/sbin/trueno-ublk; pidof trueno-ublk; ${STATE}`,
   }),
   rpmGuest({ state: STATE, swaps: SWAPS }),
@@ -82,7 +88,7 @@ test('an upgrade below full swap: another server, the same device, the same data
   expect(after).not.toBe(before);
   expect(swap).toMatch(DEVICE);
   expect(state).toBe('running');
-  expect(check).toBe(`${FILE}: OK`);
+  expect(check).toBe(`${SWAPPED_FILE}: OK`);
 });
 
 test('removal below swap that is on is refused, with what to run', () => {
