@@ -67,7 +67,8 @@ let server;
 try {
   const roots = { one: makeRoot('one', 1), thousand: makeRoot('thousand', 1000) };
   const bare = subject('bare node', [process.execPath, '-e', '0'], {});
-  const subjects = [bare];
+  // What starting and awaiting any process costs here is in every other time as well.
+  const subjects = [bare, subject('true(1)', ['/bin/true'], {})];
   for (const [devices, root, words] of /** @type {const} */ ([
     ['one', roots.one, 'one device'],
     ['thousand', roots.thousand, 'a thousand devices'],

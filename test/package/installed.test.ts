@@ -160,7 +160,7 @@ describe('on a machine with zram-generator', () => {
       expect(booted(name)).toMatch(
         /\n0\n\d+\nthe installed one\n\/dev\/ublkb\d partition 262140 100\nrunning$/,
       );
-      expect(booted(`after ${name}`)).toMatch(/^\/mnt\/file: OK$/m);
+      expect(booted(`after ${name}`)).toMatch(new RegExp(`^${SWAPPED_FILE}: OK$`, 'm'));
       expect(booted(`after ${name}`)).toMatch(new RegExp(`^ii trueno-zram ${version}$`, 'm'));
     },
   );
@@ -175,7 +175,7 @@ describe('on a machine with zram-generator', () => {
       expect(booted(name)).toMatch(/^\/dev\/ublkb\d partition 262140 100$/m);
       expect(booted(name)).toMatch(/^ii trueno-zram /m);
     }
-    expect(booted('after refusals')).toBe('/mnt/file: OK');
+    expect(booted('after refusals')).toBe(`${SWAPPED_FILE}: OK`);
   });
 
   test('a new server that cannot serve here does not get the device', () => {
