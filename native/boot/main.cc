@@ -8,8 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 
+#include "boot/block_pool.h"
 #include "boot/system_module.h"
 
 // Written by qjsc.
@@ -25,15 +25,17 @@ constexpr int kProgramFailed = 1;
 /// before.
 constexpr size_t kStackLimit_bytes = size_t{6} << 20;
 
-/// The C library's allocator as it is. QuickJS's own functions keep account of every block, for a
-/// limit and for the collection of cycles: both are not worth a tenth of the time of a process that
-/// is over in milliseconds. What has no cycles is freed all the same, by its count of references.
+trueno::BlockPool pool;
+
+/// QuickJS's own functions keep account of every block, for a limit and for the collection of
+/// cycles: both are not worth a tenth of the time of a process that is over in milliseconds. What
+/// has no cycles is freed all the same, by its count of references.
 constexpr JSMallocFunctions kAllocator{
-    .js_malloc = [](JSMallocState*, size_t size_bytes) { return std::malloc(size_bytes); },
-    .js_free = [](JSMallocState*, void* block) { std::free(block); },
+    .js_malloc = [](JSMallocState*, size_t size_bytes) { return pool.allocate(size_bytes); },
+    .js_free = [](JSMallocState*, void* block) { pool.free(block); },
     .js_realloc = [](JSMallocState*, void* block,
-                     size_t size_bytes) { return std::realloc(block, size_bytes); },
-    .js_malloc_usable_size = [](const void*) { return size_t{0}; },
+                     size_t size_bytes) { return pool.resize(block, size_bytes); },
+    .js_malloc_usable_size = trueno::BlockPool::capacity_bytes,
 };
 
 /// Fills closed descriptors 0 to 2: what is opened next would be sent our messages.
