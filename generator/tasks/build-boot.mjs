@@ -19,6 +19,9 @@ export const BOOT_PACKAGES = [
   { name: 'g++', why: 'compiles the native code', provides: '/usr/bin/g++' },
 ];
 
+/** In generator/quickjs; which of them runs, native/boot/main.cc says. */
+const BOOT_PROGRAMS = ['program', 'units-program'];
+
 /** Builds the boot binary when it is older than its sources. */
 export async function buildBootBinary() {
   const sources = ['generator', 'native/boot', 'package.json', 'package-lock.json'];
@@ -29,7 +32,7 @@ export async function buildBootBinary() {
   const folder = mkdtempSync(`${root === '' ? tmpdir() : `${root}/tmp`}/trueno-boot-`);
   // However this ends: run() ends the process when a program fails.
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  await bundleBootProgram(`${folder}/program.js`);
+  await bundleBootPrograms(folder);
   cpSync(`${ROOT}/native/boot`, `${folder}/boot`, { recursive: true });
   const inside = folder.slice(root.length);
   const enter = root === '' ? [] : ['chroot', root];
@@ -37,20 +40,25 @@ export async function buildBootBinary() {
     ...enter,
     'sh',
     '-c',
-    `cd ${inside} && sh boot/compile.sh program.js trueno-zram-generator`,
+    `cd ${inside} && sh boot/compile.sh . trueno-zram-generator`,
   ];
   run(program, args, { env: { LC_ALL: 'C', LDFLAGS: '-s' } });
   mkdirSync(BOOT_BINARY.slice(0, BOOT_BINARY.lastIndexOf('/')), { recursive: true });
   copyFileSync(`${folder}/trueno-zram-generator`, BOOT_BINARY);
 }
 
-/** One module for QuickJS: system calls come from native/boot, not from Node. @param {string} outfile */
-export async function bundleBootProgram(outfile) {
+/**
+ * Puts program.js and units-program.js into the folder, one module each for QuickJS: system calls come from native/boot, not
+ * from Node.
+ *
+ * @param {string} outdir
+ */
+export async function bundleBootPrograms(outdir) {
   const { build: esbuild } = await import('esbuild');
   const { version } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8'));
   await esbuild({
-    entryPoints: [`${ROOT}/generator/quickjs/program.ts`],
-    outfile,
+    entryPoints: BOOT_PROGRAMS.map((name) => `${ROOT}/generator/quickjs/${name}.ts`),
+    outdir,
     bundle: true,
     minify: true,
     format: 'esm',

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { bundleBootProgram } from './build-boot.mjs';
+import { bundleBootPrograms } from './build-boot.mjs';
 import { BUILD, ROOT } from './paths.mjs';
 
 // The folder that packages are made of: sources of what is compiled, the programs of `npm run build`, and debian/.
@@ -63,7 +63,7 @@ export async function stagePackageSources(folder, epoch_s) {
       throw new Error(`${BUILD}/${path} is missing: npm run build makes it`);
     copy(`${BUILD}/${path}`, `${folder}/build/${path}`, (name) => !FOR_NODE_AT_BOOT.test(name));
   }
-  await bundleBootProgram(`${folder}/build/boot-program.js`);
+  await bundleBootPrograms(`${folder}/build/boot-programs`);
   writeFileSync(`${folder}/build/third-party-licences.txt`, thirdPartyLicences());
   for (const [name, invoke] of Object.entries(SERVICE_PROGRAMS))
     stageTemplates(`${ROOT}/conf/package/${name}`, `${folder}/${name}`, templateWords(epoch_s, invoke));

@@ -1,6 +1,6 @@
 #!/bin/sh
-# compile.sh PROGRAM EXECUTABLE: makes the boot binary of PROGRAM, one module of JavaScript, and the sources beside this
-# script. It takes Debian 13's quickjs and libquickjs; the name of the multiarch folder differs between architectures.
+# compile.sh PROGRAMS EXECUTABLE: makes the boot binary of the modules of JavaScript in the folder PROGRAMS and the sources
+# beside this script. It takes Debian 13's quickjs and libquickjs; the name of the multiarch folder differs between architectures.
 # CPPFLAGS, CFLAGS, CXXFLAGS and LDFLAGS are added to what it has itself.
 set -eu
 sources=$(cd "$(dirname "$0")/.." && pwd)
@@ -8,11 +8,12 @@ executable=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # qjsc writes the name that it is given into the bytecode.
-cp "$1" "$work/program.js"
+cp "$1/program.js" "$1/units-program.js" "$work"
 cd "$work"
-qjsc -c -s -m -M trueno:system,system -N boot_program -o boot_program.c program.js
+qjsc -c -s -m -M trueno:system,system -N program -o program.c program.js
+qjsc -c -s -m -M trueno:system,system -N units_program -o units_program.c units-program.js
 # shellcheck disable=SC2086
-gcc ${CPPFLAGS-} ${CFLAGS-} -fdebug-prefix-map="$work=." -O1 -c boot_program.c
+gcc ${CPPFLAGS-} ${CFLAGS-} -fdebug-prefix-map="$work=." -O1 -c program.c units_program.c
 for source in "$sources"/boot/*.cc; do
   case $source in *_test.cc) continue ;; esac
   # shellcheck disable=SC2086

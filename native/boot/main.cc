@@ -8,13 +8,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <span>
 
 #include "boot/block_pool.h"
 #include "boot/system_module.h"
 
 // Written by qjsc.
-extern "C" const uint8_t boot_program[];
-extern "C" const uint32_t boot_program_size;
+extern "C" const uint8_t program[];
+extern "C" const uint32_t program_size;
+extern "C" const uint8_t units_program[];
+extern "C" const uint32_t units_program_size;
 
 namespace {
 
@@ -79,9 +82,18 @@ int fail(JSContext* context) {
   return kProgramFailed;
 }
 
+/// What systemd starts has folders as arguments and no option. Reading what only other calls need
+/// would be an eighth of its time.
+std::span<const uint8_t> bytecode_for(std::span<char*> arguments) {
+  for (const char* argument : arguments) {
+    if (argument[0] == '-') return {program, program_size};
+  }
+  return {units_program, units_program_size};
+}
+
 /// The program ends the process; whoever comes back from here has failed.
-int run_program(JSContext* context) {
-  JSValue module = JS_ReadObject(context, boot_program, boot_program_size, JS_READ_OBJ_BYTECODE);
+int run_program(JSContext* context, std::span<const uint8_t> bytecode) {
+  JSValue module = JS_ReadObject(context, bytecode.data(), bytecode.size(), JS_READ_OBJ_BYTECODE);
   if (JS_IsException(module) || JS_ResolveModule(context, module) < 0) return fail(context);
   JSValue evaluation = JS_EvalFunction(context, module);
   if (JS_IsException(evaluation)) return fail(context);
@@ -113,5 +125,6 @@ int main(int argc, char** argv) {
     return kProgramFailed;
   }
   // What is left is the kernel's to clean up.
-  return run_program(context);
+  const std::span<char*> words(argv, static_cast<size_t>(argc));
+  return run_program(context, bytecode_for(words.subspan(words.empty() ? 0 : 1)));
 }
