@@ -95,6 +95,11 @@ export interface NativeAddon {
   ): NativeJob<RequestOutcome>;
   /** Tells a device that its first bytes need not be kept. Gives 0, or an errno as Node's `os.constants.errno` has them. */
   discardStart(descriptor: number, bytes: number): number;
+  /**
+   * The address of the first anonymous page in memory from `start` up to `end`, or `end` when there is none, by an open
+   * /proc/PID/pagemap. Gives `start` where the kernel cannot tell (before 6.7). Addresses are whole pages.
+   */
+  nextAnonymousPage(pagemap: number, start: number, end: number): number;
   /** Keeps the memory of this process out of core files, for good. Gives whether the kernel did so. */
   forbidCoreDumps(): boolean;
 }
@@ -214,6 +219,7 @@ export const NATIVE_FUNCTIONS: readonly (keyof NativeAddon)[] = [
   'decompressBatchIntoAsync',
   'runRequests',
   'discardStart',
+  'nextAnonymousPage',
 ];
 
 function isNativeAddon(loaded: unknown): loaded is NativeAddon {

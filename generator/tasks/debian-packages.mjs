@@ -37,6 +37,7 @@ export const TEST_PACKAGES = [
   ...START_PACKAGES,
   { name: 'mmdebstrap', why: 'makes a Debian 13 root for the reference', provides: '/usr/bin/mmdebstrap' },
   { name: 'mandoc', why: 'checks the manual pages', provides: '/usr/bin/mandoc' },
+  { name: 'python3', why: 'claims devices, and maps terabytes', provides: '/usr/bin/python3' },
   { name: 'tmux', why: 'is the terminal of tests', provides: '/usr/bin/tmux' },
   { name: 'zsh', why: 'tries its completion', provides: '/usr/bin/zsh' },
   { name: 'fish', why: 'tries its completion', provides: '/usr/bin/fish' },

@@ -7,6 +7,7 @@
 #include "addon/decompress_job.h"
 #include "addon/js_error.h"
 #include "addon/page_calls.h"
+#include "addon/pagemap_scan.h"
 #include "addon/request_job.h"
 #include "core/version.h"
 
@@ -45,6 +46,8 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
 
   add("runRequests", Napi::Function::New<guarded<run_requests>>(env, "runRequests"));
   add("forbidCoreDumps", Napi::Function::New<guarded<forbid_core_dumps>>(env, "forbidCoreDumps"));
+  add("nextAnonymousPage",
+      Napi::Function::New<guarded<next_anonymous_page>>(env, "nextAnonymousPage"));
   add("discardStart", Napi::Function::New<guarded<discard_start_of>>(env, "discardStart"));
   return exports;
 }

@@ -6,6 +6,12 @@ import { type AnonymousMapping, anonymousMappings } from '../../core/memory/smap
 import { errorCode } from '../../host/system-error.ts';
 import { PAGE_BYTES } from '../../library/page.ts';
 
+/**
+ * The address of the first anonymous page in memory from `start` up to `end`, or `end` when there is none, by an open
+ * /proc/PID/pagemap. Gives `start` where it cannot tell.
+ */
+export type NextAnonymousPage = (pagemap: number, start: number, end: number) => number;
+
 /** Pages of one process, and how many it has. */
 export interface ProcessPages {
   /** One page behind the other, spread evenly over what is resident. */
@@ -29,14 +35,19 @@ export function requireReadableMemory(root: string, pid: number): void {
  * meanwhile is left out, and so are the pages of zeros that take no memory. Throws what open(2) and read(2) fail with: EACCES or EPERM for the
  * process of somebody else, ENOENT or ESRCH for one that has ended.
  */
-export function readProcessPages(root: string, pid: number, most: number): ProcessPages {
+export function readProcessPages(
+  root: string,
+  pid: number,
+  most: number,
+  nextAnonymousPage: NextAnonymousPage,
+): ProcessPages {
   const folder = folderOf(root, pid);
   const memory = openSync(`${folder}/mem`, 'r');
   try {
     const mappings = anonymousMappings(readFileSync(`${folder}/smaps`, 'utf8'));
     const pagemap = openSync(`${folder}/pagemap`, 'r');
     try {
-      const { addresses, shared } = residentAddresses(pagemap, mappings, most);
+      const { addresses, shared } = residentAddresses(pagemap, mappings, most, nextAnonymousPage);
       return {
         pages: readPages(memory, addresses, shared),
         residentBytes: mappings.reduce((sum, { anonymousBytes }) => sum + anonymousBytes, 0),
@@ -56,6 +67,7 @@ function folderOf(root: string, pid: number): string {
 
 /** How many entries of pagemap are read at once. */
 const ENTRIES = 8192;
+const NO_PAGES = Buffer.alloc(ENTRIES * PAGEMAP_ENTRY_BYTES);
 
 interface ResidentAddresses {
   readonly addresses: readonly number[];
@@ -67,20 +79,26 @@ function residentAddresses(
   pagemap: number,
   mappings: readonly AnonymousMapping[],
   most: number,
+  nextAnonymousPage: NextAnonymousPage,
 ): ResidentAddresses {
   const selection = new EvenSelection(most);
   const shared = new Set<number>();
   const entries = Buffer.alloc(ENTRIES * PAGEMAP_ENTRY_BYTES);
   const upper = new Uint32Array(entries.buffer, entries.byteOffset, 2 * ENTRIES);
   for (const { start, end, pageBytes, anonymousBytes } of mappings) {
-    if (anonymousBytes === 0) continue;
-    for (let first = start; first < end; first += ENTRIES * pageBytes) {
+    // Some map terabytes and use little of it. Where the kernel cannot say what is used, at least nothing is behind the
+    // last page that smaps has counted. Pages of zeros are not counted, and have the same entry as pages that are shared.
+    let unseenBytes = anonymousBytes;
+    const next = (from: number): number => nextAnonymousPage(pagemap, Math.min(from, end), end);
+    for (let first = next(start); unseenBytes > 0 && first < end; first = next(first + ENTRIES * pageBytes)) {
       const wanted = Math.min(ENTRIES, (end - first) / pageBytes);
       const position = BigInt(first / pageBytes) * BigInt(PAGEMAP_ENTRY_BYTES);
       const length = readSync(pagemap, entries, 0, wanted * PAGEMAP_ENTRY_BYTES, position);
-      for (let index = 0; index < Math.floor(length / PAGEMAP_ENTRY_BYTES); index++) {
+      const isEmpty = entries.compare(NO_PAGES, 0, length, 0, length) === 0;
+      for (let index = 0; !isEmpty && index < Math.floor(length / PAGEMAP_ENTRY_BYTES); index++) {
         const backing = pageBacking(upper[2 * index + UPPER_HALF] ?? 0);
         if (backing === 'other') continue;
+        if (backing === 'anonymous') unseenBytes -= pageBytes;
         for (let at = 0; at < pageBytes; at += PAGE_BYTES) {
           const address = first + index * pageBytes + at;
           selection.add(address);

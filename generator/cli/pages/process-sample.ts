@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../core/diagnostic.ts';
 import { sharePages } from '../../core/memory/page-share.ts';
 import type { ProcessStatus } from '../../core/memory/process-status.ts';
 import { describeSystemError, errorCode } from '../../host/system-error.ts';
+import { requireNativeAddon } from '../../library/native-addon.ts';
 import { PAGE_BYTES } from '../../library/page.ts';
 import { sizeText } from '../device-size-text.ts';
 import { joinSample, type PageSample, type PageSource } from './page-sample.ts';
@@ -95,10 +96,11 @@ function takeShares(
 ): readonly { readonly source: PageSource; readonly pages: Uint8Array }[] {
   const counts = processes.map(({ status }) => Math.max(1, status.anonymousBytes / PAGE_BYTES));
   const shares = sharePages(counts, most);
+  const { nextAnonymousPage } = requireNativeAddon();
   return processes.flatMap((process, index) => {
     onShare(index / processes.length);
     try {
-      const taken = readProcessPages(root, process.pid, Math.ceil(shares[index] ?? 0));
+      const taken = readProcessPages(root, process.pid, Math.ceil(shares[index] ?? 0), nextAnonymousPage);
       return [{ source: sourceOf(process, taken), pages: taken.pages }];
     } catch (error) {
       onError(process, error);
