@@ -54,7 +54,12 @@ describe('wrong usage', () => {
     [['list', '--config', '/f'], 'Unknown argument: config'],
     [['stat', '--config', '/f'], 'Unknown argument: config'],
     [['list', '--bits'], 'Unknown argument: bits'],
-    [['stat', '--watch', 'zram0'], '--watch takes seconds, at least 0.1, as in --watch=2; it got "zram0"'],
+    [['stat', '--watch', '2s', 'zram0'], '--watch takes seconds, at least 0.1, as in --watch=2; it got "2s"'],
+    [['stat', '--watch=zram0'], '--watch takes seconds, at least 0.1, as in --watch=2; it got "zram0"'],
+    [
+      ['stat', 'zram0', '--watch', '.05'],
+      '--watch takes seconds, at least 0.1, as in --watch=2; it got ".05"',
+    ],
     [['stat', '--watch=0'], '--watch takes seconds, at least 0.1, as in --watch=2; it got "0"'],
     [['stat', '--watch=1', '--watch=2'], '--watch was given twice'],
     [['stat', '--json', '--prometheus'], '--json and --prometheus exclude each other'],
@@ -461,7 +466,7 @@ describe('--watch', () => {
   test('ends with an error when the device that is watched goes', async () => {
     putKernelSwap();
     const program = builtProgram('trueno-zram');
-    const child = spawn(program, ['stat', 'zram1', '--watch=0.1', '--root', root], {
+    const child = spawn(program, ['stat', '--watch', 'zram1', '--root', root], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stderr = '';

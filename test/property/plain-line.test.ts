@@ -107,6 +107,10 @@ test.each([
   [['render', 'a', 'b']],
   [['set', 'zram0', '--objective', 'speed']],
   [['stat', '--watch', '2']],
+  [['stat', '--watch', '2', 'zram0']],
+  [['stat', '--watch', 'zram0']],
+  [['stat', '--watch', '.5']],
+  [['stat', '--watch', '-1']],
   [['list', '--output']],
 ])('%j is left to the parser, or read as it reads it', async (line) => {
   const quick = readPlainLine(line);

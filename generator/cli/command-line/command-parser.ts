@@ -1,6 +1,6 @@
 import yargs, { type ArgumentsCamelCase, type Argv } from 'yargs';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { Command, CommandOption, Operands } from './command.ts';
+import { type Command, type CommandOption, isOptionalValue, type Operands } from './command.ts';
 import { CommandArguments } from './command-arguments.ts';
 import { COMMANDS, PROGRAM_NAME } from './command-table.ts';
 import { EVERYWHERE } from './common-options.ts';
@@ -25,7 +25,7 @@ export async function parseCommandLine(
 ): Promise<Result<ParsedCommand, UsageProblem>> {
   let parsed: ParsedCommand | undefined;
   let current: Command | undefined;
-  const parser = yargs([...args])
+  const parser = yargs(withOptionalValues(args))
     .scriptName(PROGRAM_NAME)
     .parserConfiguration({
       'boolean-negation': false,
@@ -74,6 +74,21 @@ export async function parseCommandLine(
   }
   return parsed === undefined ? err({ command: current, text: 'nothing to do' }) : ok(parsed);
 }
+
+/** yargs takes any word behind an option for its value; `--watch=` has none. */
+function withOptionalValues(args: readonly string[]): string[] {
+  const end = args.indexOf('--');
+  return args.map((word, at) => {
+    const isNamed = (end < 0 || at < end) && OPTIONAL.has(word);
+    return isNamed && !isOptionalValue(args[at + 1] ?? '') ? `${word}=` : word;
+  });
+}
+
+const OPTIONAL: ReadonlySet<string> = new Set(
+  COMMANDS.flatMap(({ options }) => options)
+    .filter(({ value }) => value?.optional === true)
+    .map(({ name }) => `--${name}`),
+);
 
 /** Help and version are switches. */
 const SHARED = EVERYWHERE.filter(({ value }) => value !== undefined);

@@ -31,8 +31,13 @@ export interface OptionValue {
   /** What stands for it in help, e.g. `DIR`. */
   readonly placeholder: string;
   readonly kind: ValueKind;
-  /** True when the option may stand without a value; then one must stand behind `=`. */
+  /** True when the option may stand without a value, which is a number: the word behind it is one, or is no value of it. */
   readonly optional?: true;
+}
+
+/** Whether a word is taken for the value of an option that may stand without one, rather than for an operand. */
+export function isOptionalValue(word: string): boolean {
+  return /^[-+.]?[0-9]/.test(word);
 }
 
 /** What a command takes besides options. */

@@ -77,7 +77,7 @@ export const LOOKING_COMMANDS: readonly Command[] = [
       [1, 'a device is missing or does not answer'],
     ],
     examples: [
-      ['trueno-zram stat zram0 --watch', 'the figures of one device, every two seconds'],
+      ['trueno-zram stat --watch zram0', 'the figures of one device, every two seconds'],
       ['trueno-zram stat --prometheus', "for node_exporter's textfile collector"],
     ],
   },

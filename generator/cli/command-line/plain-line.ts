@@ -1,4 +1,4 @@
-import type { Command, CommandOption } from './command.ts';
+import { type Command, type CommandOption, isOptionalValue } from './command.ts';
 import { CommandArguments } from './command-arguments.ts';
 import type { ParsedCommand } from './command-parser.ts';
 import { COMMANDS } from './command-table.ts';
@@ -25,11 +25,11 @@ export function readPlainLine([name, ...words]: readonly string[]): ParsedComman
     const option = options.find((each) => isCalled(each, dashed));
     if (option === undefined || given.has(option.name)) return undefined;
     const behind = word.length > dashed.length ? rest.join('=') : undefined;
-    const takesNext = behind === undefined && option.value !== undefined && option.value.optional !== true;
+    const takesNext =
+      behind === undefined &&
+      option.value !== undefined &&
+      (option.value.optional !== true || isOptionalValue(words[at + 1] ?? ''));
     if (takesNext) at += 1;
-    // The parser takes a word behind an optional value's name for the value.
-    if (behind === undefined && option.value?.optional === true && !(words[at + 1] ?? '-').startsWith('-'))
-      return undefined;
     const value = takesNext ? (words[at] ?? '') : behind;
     if (!isPlainValue(option, dashed, value)) return undefined;
     given.set(option.name, value ?? '');

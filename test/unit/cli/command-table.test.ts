@@ -45,6 +45,11 @@ describe('arguments', () => {
     [['list', '007', '1e3'], ['007', '1e3'], {}],
     [['stat', 'zram0', '--watch'], ['zram0'], { watch: '' }],
     [['stat', '--watch=3', 'zram0'], ['zram0'], { watch: '3' }],
+    [['stat', '--watch', '3', 'zram0'], ['zram0'], { watch: '3' }],
+    [['stat', '--watch', 'zram0', 'zram1'], ['zram0', 'zram1'], { watch: '' }],
+    [['stat', '--watch', '/dev/zram0'], ['/dev/zram0'], { watch: '' }],
+    [['stat', '--watch', '--', '0.5'], ['0.5'], { watch: '' }],
+    [['stat', '--', '--watch', 'zram0'], ['--watch', 'zram0'], {}],
     [['list', '--output=-x'], [], { output: '-x' }],
     [['set', 'zram0', '--limit=0'], ['zram0'], { limit: '0' }],
   ])('%j are operands %j and options %j', async (args, operands, values) => {
