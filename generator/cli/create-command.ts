@@ -142,9 +142,12 @@ function plannedFor(
     : err([{ ...about, key, text: 'the configuration cannot hold this value as it is' }]);
 }
 
-/** A size that was typed with its unit is meant, however small. */
+/**
+ * A size that was typed with its unit is meant, however small. Of fs-type the only warning is that no unit starts a set-up
+ * without a mount point: here, the set-up is started.
+ */
 function isWorthSaying({ severity, key }: Diagnostic): boolean {
-  return severity === 'warning' && key !== 'zram-size';
+  return severity === 'warning' && key !== 'zram-size' && key !== 'fs-type';
 }
 
 /** Of two devices of one mount point, the one with the lower number has it: another one must not lose it so. */

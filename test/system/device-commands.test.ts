@@ -86,6 +86,15 @@ describe('create', () => {
     });
   });
 
+  test('makes a file system that nobody has to mount, and does not complain of that', async () => {
+    expect(await truenoZram('create --size 20MiB --fs-type ext4 --backend kernel')).toMatchObject({
+      status: 0,
+      stdout: 'zram0 is up: plain device, 20 MiB on kernel zram, /dev/zram0\n',
+      stderr: '',
+    });
+    expect((await run('blkid', ['-p', '-s', 'TYPE', '-o', 'value', '/dev/zram0'])).stdout).toBe('ext4\n');
+  });
+
   test('makes a file system, whose files only --lose-files drops', async () => {
     const line = `create zram1 --size 20MiB --mount-point ${MOUNT_POINT} --fs-type ext4 --options noatime`;
     expect((await truenoZram(line)).stdout).toBe(
