@@ -12,6 +12,7 @@ import { type Machine, machineOf } from './machine.ts';
 import { printText } from './output.ts';
 import { terminalOutput } from './terminal-output.ts';
 import { type TopDevice, topLines, topScreen } from './top-screen.ts';
+import { callFromEventLoop } from './varlink/event-loop-call.ts';
 
 export function check(given: CommandArguments): string | undefined {
   const interval = given.value('interval');
@@ -102,7 +103,7 @@ function onTerminal(watch: Watch): Promise<number> {
       // A server that does not answer takes seconds; keys do not wait for it.
       if (isLooking) return;
       isLooking = true;
-      const inventory = await takeInventory(watch.names, watch.machine);
+      const inventory = await takeInventory(watch.names, watch.machine, callFromEventLoop);
       isLooking = false;
       if (hasEnded) return;
       devices = advance(devices, inventory.devices, watch.machine.host);

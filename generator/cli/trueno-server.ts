@@ -1,23 +1,34 @@
-import { err, type Result } from '../core/result.ts';
 import type { DeviceProblem, TruenoServer } from '../core/state/device-state.ts';
 import { controlSocket } from '../core/state/trueno-device-state.ts';
 import { parseTruenoInfo } from '../core/state/trueno-info.ts';
 import { parseTruenoStatistics } from '../core/state/trueno-statistics.ts';
 import { serverService } from '../core/units/setup-service.ts';
 import { describeErrno } from '../host/system-error.ts';
-import { callVarlink, type VarlinkCall, type VarlinkFailure } from './varlink-client.ts';
+import type { CallVarlink, VarlinkCall, VarlinkFailure } from './varlink/varlink-call.ts';
+import { callAndWait } from './varlink/waiting-call.ts';
 
 /** A server answers within microseconds; one that was killed is replaced within this. */
 const PATIENCE_MS = 2000;
 
-/** Asks the server of a device what it is and holds, below a root directory (`/` is this machine). */
-export async function askTruenoServer(name: string, root: string): Promise<TruenoServer | DeviceProblem> {
-  const replies = await callServer(name, root, [
-    { method: 'io.trueno.zram.Info' },
-    { method: 'io.trueno.zram.Statistics' },
-  ]);
-  if (!replies.ok) return replies.error;
-  const [first, second] = replies.value;
+/** Asks the servers of devices what they are and hold, below a root directory (`/` is this machine). */
+export async function askTruenoServers(
+  names: readonly string[],
+  root: string,
+  callVarlink: CallVarlink = callAndWait,
+): Promise<readonly (TruenoServer | DeviceProblem)[]> {
+  const calls = [{ method: 'io.trueno.zram.Info' }, { method: 'io.trueno.zram.Statistics' }];
+  const answers = await callVarlink(
+    names.map((name) => socketBelow(root, name)),
+    calls,
+    PATIENCE_MS,
+  );
+  return answers.map((replies, index) => {
+    const name = names[index] ?? '';
+    return replies.ok ? serverOf(name, replies.value) : unanswered(name, replies.error);
+  });
+}
+
+function serverOf(name: string, [first, second]: readonly unknown[]): TruenoServer | DeviceProblem {
   const info = parseTruenoInfo(first);
   const statistics = parseTruenoStatistics(second);
   if (!info.ok || !statistics.ok) {
@@ -36,21 +47,16 @@ export async function changeServer(
   root: string,
   call: VarlinkCall,
 ): Promise<DeviceProblem | undefined> {
-  const changed = await callServer(name, root, [call]);
-  return changed.ok ? undefined : changed.error;
+  const [changed] = await callAndWait([socketBelow(root, name)], [call], PATIENCE_MS);
+  return changed?.ok === false ? unanswered(name, changed.error) : undefined;
 }
 
-async function callServer(
-  name: string,
-  root: string,
-  calls: readonly VarlinkCall[],
-): Promise<Result<readonly unknown[], DeviceProblem>> {
-  const path = controlSocket(name);
-  const replies = await callVarlink(`${root === '/' ? '' : root}${path}`, calls, PATIENCE_MS);
-  return replies.ok ? replies : err(problem(name, describeFailure(replies.error, path), replies.error));
+function socketBelow(root: string, name: string): string {
+  return `${root === '/' ? '' : root}${controlSocket(name)}`;
 }
 
-function problem(name: string, text: string, failure: VarlinkFailure): DeviceProblem {
+function unanswered(name: string, failure: VarlinkFailure): DeviceProblem {
+  const text = describeFailure(failure, controlSocket(name));
   if (failure.kind === 'connection' && (failure.errno === 'EACCES' || failure.errno === 'EPERM'))
     return { text, hint: 'run trueno-zram as root' };
   const service = serverService(name);

@@ -100,6 +100,18 @@ export interface NativeAddon {
    * /proc/PID/pagemap. Gives `start` where the kernel cannot tell (before 6.7). Addresses are whole pages.
    */
   nextAnonymousPage(pagemap: number, start: number, end: number): number;
+  /**
+   * Sends a request to Unix sockets, whose paths have a NUL between them, to all at once, and waits for the answers, for `patience_ms` at most in all. Gives for each
+   * what was received, up to the end of message number `messages`, or until more than `bytes` had come, or the peer hung up; or an
+   * errno, ETIMEDOUT where it had patience no longer. Messages end with NUL.
+   */
+  askSockets(
+    paths: string,
+    request: string,
+    messages: number,
+    bytes: number,
+    patience_ms: number,
+  ): readonly (string | number)[];
   /** Keeps the memory of this process out of core files, for good. Gives whether the kernel did so. */
   forbidCoreDumps(): boolean;
 }
@@ -220,6 +232,7 @@ export const NATIVE_FUNCTIONS: readonly (keyof NativeAddon)[] = [
   'runRequests',
   'discardStart',
   'nextAnonymousPage',
+  'askSockets',
 ];
 
 function isNativeAddon(loaded: unknown): loaded is NativeAddon {

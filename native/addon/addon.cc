@@ -9,6 +9,7 @@
 #include "addon/page_calls.h"
 #include "addon/pagemap_scan.h"
 #include "addon/request_job.h"
+#include "addon/socket_calls.h"
 #include "core/version.h"
 
 // Holds no JavaScript value between calls but in jobs that run, which Node waits for: so it may be
@@ -49,6 +50,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   add("nextAnonymousPage",
       Napi::Function::New<guarded<next_anonymous_page>>(env, "nextAnonymousPage"));
   add("discardStart", Napi::Function::New<guarded<discard_start_of>>(env, "discardStart"));
+  add("askSockets", Napi::Function::New<guarded<ask_sockets_of>>(env, "askSockets"));
   return exports;
 }
 

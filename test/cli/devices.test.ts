@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EXAMPLE_INFO, EXAMPLE_STATISTICS } from '../unit/state/example-replies.ts';
@@ -368,6 +368,21 @@ describe('trueno', () => {
     expect(stderr).toContain(problem);
     expect(stderr).toMatch(/^error: zram0: .*trueno-ublk@zram0\.service.*\n$/);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test('whose server is asked by Node where the native core is missing', async () => {
+    await putTruenoSwap();
+    const place = join(root, 'build/bin');
+    cpSync(dirname(builtProgram('trueno-zram')), place, { recursive: true });
+    const listed = await run(join(place, 'trueno-zram.cjs'), [
+      'list',
+      '-n',
+      '-o',
+      'name,data',
+      '--root',
+      root,
+    ]);
+    expect(listed).toMatchObject({ ...QUIET, stdout: '/dev/trueno/zram0 390.6M\n' });
   });
 
   test('with a server that is dead is shown as far as it is known', async () => {
