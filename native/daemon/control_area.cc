@@ -47,6 +47,9 @@ struct ControlArea::Fields {
 
   RequestRecord records[kMostQueues];
 
+  /// 0 as long as it is what it was made for.
+  uint64_t grown_bytes;
+
   uint64_t expected_checksum() const {
     return page_checksum(
         std::as_bytes(std::span(&version, static_cast<size_t>(&checksum - &version))), kMagic);
@@ -94,7 +97,11 @@ Result<ControlArea> ControlArea::open(std::span<std::byte> memory) {
 }
 
 uint64_t ControlArea::cookie() const { return fields_->cookie; }
-uint64_t ControlArea::size_bytes() const { return fields_->size_bytes; }
+uint64_t ControlArea::size_bytes() const {
+  return std::max(fields_->size_bytes, load_shared(fields_->grown_bytes));
+}
+void ControlArea::grow(uint64_t size_bytes) { store_shared(fields_->grown_bytes, size_bytes); }
+bool ControlArea::has_grown() const { return load_shared(fields_->grown_bytes) != 0; }
 uint64_t ControlArea::region_bytes() const { return fields_->region_bytes; }
 uint16_t ControlArea::queue_count() const { return static_cast<uint16_t>(fields_->queue_count); }
 uint16_t ControlArea::queue_depth() const { return static_cast<uint16_t>(fields_->queue_depth); }

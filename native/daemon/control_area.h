@@ -34,7 +34,6 @@ class ControlArea {
 
   /// In ublksrv_flags of the ublk device, so that nobody takes over the device of somebody else.
   uint64_t cookie() const;
-  uint64_t size_bytes() const;
   /// Of the page store; 0 for a null device.
   uint64_t region_bytes() const;
   uint16_t queue_count() const;
@@ -46,7 +45,16 @@ class ControlArea {
   std::optional<uint32_t> ublk_id() const;
   void set_ublk_id(std::optional<uint32_t> ublk_id);
 
-  // What may change while the device is served, and outlives the worker. serve sets it anew.
+  // What may change while the device is served, and outlives the worker.
+
+  uint64_t size_bytes() const;
+  /// To a size that is no less than that of format(), and no more than the region has room for, in
+  /// whole pages.
+  void grow(uint64_t size_bytes);
+  bool has_grown() const;
+
+  // Of that, serve sets anew:
+
   uint64_t limit_bytes() const;
   void set_limit_bytes(uint64_t bytes);
   Objective objective() const;

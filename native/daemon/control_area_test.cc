@@ -63,6 +63,19 @@ TEST_F(ControlAreaTest, AnyChangeOfWhatIsForGoodIsDamage) {
   EXPECT_EQ(open_error(memory()), ErrorCode{});
 }
 
+TEST_F(ControlAreaTest, ADeviceThatHasGrownStaysSo) {
+  ControlArea area = ControlArea::format(memory(), settings(), 8192, 77, 1);
+  EXPECT_FALSE(area.has_grown());
+  area.grow(3 * 4096);
+  auto later = ControlArea::open(memory());
+  ASSERT_TRUE(later);
+  EXPECT_EQ(later->size_bytes(), 3 * 4096U);
+  EXPECT_TRUE(later->has_grown());
+  // Taken back, as nobody was told.
+  later->grow(4096);
+  EXPECT_EQ(area.size_bytes(), 4096U);
+}
+
 TEST_F(ControlAreaTest, WhoOpensItLaterFindsTheDevice) {
   ControlArea::format(memory(), settings(), 8192, 77, 1234).set_ublk_id(0);
   const auto area = ControlArea::open(memory());

@@ -87,7 +87,7 @@ struct Refusal {
 };
 
 /// The one device that the control socket is about. Each call comes from the control thread, while
-/// other threads serve; none may wait for them.
+/// other threads serve; none may wait for them, but set_size() for a second.
 class DeviceReport {
  public:
   virtual ~DeviceReport() = default;
@@ -98,6 +98,9 @@ class DeviceReport {
   /// The most memory that pages may take; 0 = no limit. A limit below what is taken lets reads and
   /// discards through and fails writes until there is room.
   virtual Result<void, Refusal> set_limit(uint64_t limit_bytes) = 0;
+
+  /// Makes the device larger, while it is in use. What is behind its earlier end reads as zeros.
+  virtual Result<void, Refusal> set_size(uint64_t size_bytes) = 0;
 
   /// For pages that are written from now on.
   virtual Result<void, Refusal> set_objective(Objective objective) = 0;

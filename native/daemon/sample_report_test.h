@@ -19,6 +19,12 @@ class SampleReport : public DeviceReport {
     return {};
   }
 
+  Result<void, Refusal> set_size(uint64_t size_bytes) override {
+    if (refusal) return *refusal;
+    device.size_bytes = size_bytes;
+    return {};
+  }
+
   Result<void, Refusal> set_objective(Objective objective) override {
     if (refusal) return *refusal;
     device.objective = objective;

@@ -309,8 +309,8 @@ TEST_F(StoreFileTest, APageStoreLivesInIt) {
     const auto file = open();
     (*file)->control_area().set_ublk_id(1);
     const auto region = (*file)->map_region();
-    auto store =
-        PageStore::format(*region, geometry_for(settings_.size_bytes / 4096), kSettings, **file);
+    auto store = PageStore::format(*region, growable_geometry_for(settings_.size_bytes / 4096),
+                                   kSettings, **file);
     ASSERT_TRUE(store) << describe(store.error());
     while ((*store)->refill(8)) {
     }

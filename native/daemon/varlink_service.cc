@@ -76,6 +76,13 @@ Outcome set_limit(DeviceReport& report, const json* parameter) {
   return change("limit_bytes", report.set_limit(*limit_bytes));
 }
 
+Outcome set_size(DeviceReport& report, const json* parameter) {
+  if (!parameter->is_number_integer()) return invalid_parameter("size_bytes");
+  const auto* size_bytes = parameter->get_ptr<const json::number_unsigned_t*>();
+  if (size_bytes == nullptr) return invalid_value("size_bytes", "write a number of bytes");
+  return change("size_bytes", report.set_size(*size_bytes));
+}
+
 Outcome set_objective(DeviceReport& report, const json* parameter) {
   const auto* name = parameter->get_ptr<const std::string*>();
   if (name == nullptr) return invalid_parameter("objective");
@@ -98,6 +105,7 @@ constexpr auto kMethods = std::to_array<Method>({
     {"io.trueno.zram.Info", "", info},
     {"io.trueno.zram.Statistics", "", statistics},
     {"io.trueno.zram.SetLimit", "limit_bytes", set_limit},
+    {"io.trueno.zram.SetSize", "size_bytes", set_size},
     {"io.trueno.zram.SetObjective", "objective", set_objective},
 });
 

@@ -91,6 +91,8 @@ TEST_F(VarlinkServiceTest, ParametersThatAreWrongMissingOrNotKnownAreNamed) {
   for (const json& value : {json(nullptr), json("1"), json(1.5), json(1e3), json::array({1})}) {
     EXPECT_EQ(error("io.trueno.zram.SetLimit", {{"limit_bytes", value}}),
               invalid + R"({"parameter":"limit_bytes"})");
+    EXPECT_EQ(error("io.trueno.zram.SetSize", {{"size_bytes", value}}),
+              invalid + R"({"parameter":"size_bytes"})");
   }
   EXPECT_EQ(error("io.trueno.zram.SetLimit", {{"limit_bytes", 1}, {"unit", "MiB"}}),
             invalid + R"({"parameter":"unit"})");
@@ -108,6 +110,9 @@ TEST_F(VarlinkServiceTest, ValuesThatWillNotDoAreRefusedWithTheReason) {
   EXPECT_EQ(
       error("io.trueno.zram.SetObjective", {{"objective", "speed"}}),
       R"(io.trueno.zram.InvalidValue {"parameter":"objective","reason":"write latency, balance or density"})");
+  EXPECT_EQ(
+      error("io.trueno.zram.SetSize", {{"size_bytes", -4096}}),
+      R"(io.trueno.zram.InvalidValue {"parameter":"size_bytes","reason":"write a number of bytes"})");
   report.refusal = Refusal{.kind = Refusal::Kind::kNotSupported, .reason = "not adaptive"};
   EXPECT_EQ(error("io.trueno.zram.SetObjective", {{"objective", "density"}}),
             R"(io.trueno.zram.NotSupported {"reason":"not adaptive"})");
@@ -125,6 +130,8 @@ TEST_F(VarlinkServiceTest, SettingsReachTheDevice) {
   EXPECT_EQ(report.counters.store.mem_limit, kMost);
   call("io.trueno.zram.SetObjective", {{"objective", "density"}});
   EXPECT_EQ(report.device.objective, Objective::kDensity);
+  call("io.trueno.zram.SetSize", {{"size_bytes", uint64_t{8} << 30}});
+  EXPECT_EQ(report.device.size_bytes, uint64_t{8} << 30);
 }
 
 TEST_F(VarlinkServiceTest, AOnewayCallIsDoneAndNotAnswered) {
@@ -181,7 +188,7 @@ TEST_F(VarlinkServiceTest, EveryMethodThatIsDescribedIsThere) {
       ++methods;
     }
   }
-  EXPECT_EQ(methods, 6);
+  EXPECT_EQ(methods, 7);
 }
 
 TEST_F(VarlinkServiceTest, InfoGivesWhatItsDescriptionPromises) {

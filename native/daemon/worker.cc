@@ -20,6 +20,7 @@
 
 #include "cpu/cpu_dispatch.h"
 #include "daemon/control_server.h"
+#include "daemon/disk_growth.h"
 #include "daemon/fault_mark.h"
 #include "daemon/lone_worker.h"
 #include "daemon/populated_memory.h"
@@ -97,6 +98,7 @@ class Worker {
   Result<void> open_store(bool is_new);
   Result<void> start_queues();
   Result<void> start_recovery();
+  void finish_growth();
   void start_helpers();
   void stop_helpers();
   Result<uint64_t> device_flags();
@@ -216,6 +218,7 @@ Result<WorkerEnd> Worker::serve() {
   if (!*serves) return WorkerEnd::kDeviceGone;
   task_.events.serving();
   if (keeper_ != nullptr) keeper_->ask_for_memory();
+  finish_growth();
   start_helpers();
   return wait_for_end();
 }
@@ -273,11 +276,12 @@ Result<void> Worker::open_store(bool is_new) {
   }
   const uint64_t page_count = area.size_bytes() / kPageBytes;
   const StoreSettings settings{
+      .slot_count = page_count,
       .limit_bytes = area.limit_bytes(),
       .reserve_bytes = std::min(usual_reserve_bytes(), geometry_for(page_count).data_bytes)};
-  auto store =
-      is_new ? PageStore::format(task_.region, geometry_for(page_count), settings, *task_.memory)
-             : PageStore::open(task_.region, settings, *task_.memory);
+  auto store = is_new ? PageStore::format(task_.region, growable_geometry_for(page_count), settings,
+                                          *task_.memory)
+                      : PageStore::open(task_.region, settings, *task_.memory);
   if (!store) return store.error();
   store_ = std::move(*store);
 
@@ -304,6 +308,15 @@ Result<void> Worker::open_store(bool is_new) {
                            .least_reserve_bytes = settings.reserve_bytes / 4 * 3}));
   }
   return {};
+}
+
+/// The worker before this one may have died between the two.
+void Worker::finish_growth() {
+  if (!task_.control_area.has_grown()) return;
+  auto growth = DiskGrowth::open();
+  if (!growth) return task_.events.notice(describe(growth.error()));
+  const auto told = growth->tell(ublk_id_, task_.control_area.size_bytes());
+  if (!told) task_.events.notice(describe(told.error()));
 }
 
 /// All tags of all queues at once: on Linux 6.12, a process that dies with some of them fetched
@@ -344,6 +357,8 @@ Result<bool> Worker::take_over(uint32_t ublk_id) {
   }
   if (auto fits = check_queues(*info); !fits) return fits.error();
   queues_.resize(info->queue_count);
+  // It may have grown since this process was made ready.
+  for (const auto& queue : queues_) queue->set_page_count(area.size_bytes() / kPageBytes);
   // First what takes time and may fail: from start_recovery() on, the device is lost when this
   // process dies before it has all tags (Linux 6.12).
   if (auto opened = open_store(/*is_new=*/false); !opened) return opened.error();
@@ -376,6 +391,7 @@ void Worker::start_helpers() {
                           .processes = task_.processes,
                           .queues = queues_,
                           .store = store_.get(),
+                          .keeper = keeper_.get(),
                           .objective = objective_,
                           .target = std::string(target_name(target_))});
   try {

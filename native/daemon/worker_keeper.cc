@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -30,6 +31,8 @@ constexpr uint64_t kPatienceNs = 20'000'000;
 constexpr int kRealTimePriority = 1;
 /// Memory that others let go of is there soon after; the kernel looks for some as often.
 constexpr int kPauseMs = 100;
+/// 4 MiB of the table, which takes a millisecond or two.
+constexpr uint64_t kSlotsPerStep = 256 << 10;
 
 }  // namespace
 
@@ -107,7 +110,28 @@ void WorkerKeeper::work() {
   const bool wants_tidying = wants_tidying_.exchange(false);
   fill_reserve();
   if (wants_memory) wake_queues_();
+  grow_some();
   if (wants_tidying || has_failed_.load()) tidy();
+}
+
+bool WorkerKeeper::grow(uint64_t slot_count, std::chrono::milliseconds patience) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  wanted_slots_.store(slot_count);
+  ring();
+  while (wanted_slots_.load() != 0 && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  wanted_slots_.store(0);
+  return store_.slot_count() >= slot_count;
+}
+
+/// A step of it: writes wait for the reserve, and it for this.
+void WorkerKeeper::grow_some() {
+  uint64_t wanted = wanted_slots_.load();
+  if (wanted == 0) return;
+  const uint64_t next = std::min(wanted, store_.slot_count() + kSlotsPerStep);
+  if (store_.grow(next) && next < wanted) return ring();
+  wanted_slots_.compare_exchange_strong(wanted, 0);
 }
 
 /// A round, unless something more urgent comes; the next one then goes on with it.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -30,6 +31,10 @@ class WorkerKeeper final : public StoreKeeper {
   /// Ends it, for good. Others may go on asking.
   void stop();
 
+  /// Has the thread make the store larger; the calling thread waits for it. False when there is no
+  /// memory, or patience is over; the store may be larger, and that does no harm.
+  bool grow(uint64_t slot_count, std::chrono::milliseconds patience);
+
   void ask_for_memory() override { ask(wants_memory_); }
   void ask_to_tidy() override { ask(wants_tidying_); }
   bool has_failed() const override;
@@ -45,6 +50,7 @@ class WorkerKeeper final : public StoreKeeper {
   void ask(std::atomic<bool>& wish);
   void ring();
   void work();
+  void grow_some();
   void tidy();
   bool is_short() const { return store_.reserve_bytes() < reserve_bytes_ / 2; }
 
@@ -55,6 +61,8 @@ class WorkerKeeper final : public StoreKeeper {
   FileDescriptor bell_;
   std::atomic<bool> wants_memory_ = false;
   std::atomic<bool> wants_tidying_ = false;
+  /// 0 as long as nobody wants to grow.
+  std::atomic<uint64_t> wanted_slots_ = 0;
   std::atomic<bool> has_failed_ = false;
   /// When the thread last asked for memory and has no answer yet; 0 when it does not ask.
   std::atomic<uint64_t> asking_since_ns_ = 0;

@@ -82,6 +82,31 @@ TEST_F(WorkerKeeperTest, AskedAThousandTimesItWakesQueuesAtLeastOnce) {
   woken_.acquire();
 }
 
+TEST_F(WorkerKeeperTest, MakesTheStoreLargerWhenThereIsMemory) {
+  const StoreGeometry geometry = growable_geometry_for(uint64_t{1} << 20);
+  GuardedRegion region(store_layout(geometry)->region_bytes);
+  constexpr uint64_t kSlots = 4096;
+  const auto store = *PageStore::format(
+      region.bytes(), geometry, {.slot_count = kSlots, .reserve_bytes = kReserveBytes}, region);
+  const auto keeper = *WorkerKeeper::make(*store, kReserveBytes, [] {});
+  ASSERT_TRUE(keeper->run());
+  constexpr std::chrono::milliseconds kPatience{60'000};
+  EXPECT_TRUE(keeper->grow(2 * kSlots, kPatience));
+  EXPECT_EQ(store->slot_count(), 2 * kSlots);
+
+  region.set_free_bytes(0);
+  EXPECT_FALSE(keeper->grow(geometry.slot_count, kPatience));
+  EXPECT_EQ(store->slot_count(), 2 * kSlots);
+
+  // In more than one step.
+  region.set_free_bytes(SIZE_MAX);
+  EXPECT_TRUE(keeper->grow(geometry.slot_count, kPatience));
+  EXPECT_FALSE(keeper->grow(geometry.slot_count + 1, kPatience));
+  EXPECT_EQ(store->slot_count(), geometry.slot_count);
+  keeper->stop();
+  EXPECT_FALSE(keeper->grow(geometry.slot_count + 1, std::chrono::milliseconds(1)));
+}
+
 TEST_F(WorkerKeeperTest, EndsWhileItIsAsked) {
   ASSERT_TRUE(keeper_->run());
   keeper_->ask_for_memory();

@@ -37,6 +37,9 @@ class WorkerQueue {
   /// From when the first step is done.
   void wake() const { server_->wake(); }
 
+  /// The device has become larger. As wake().
+  void set_page_count(uint64_t page_count) const { server_->set_page_count(page_count); }
+
   QueueStatistics& statistics() { return *statistics_; }
 
  private:

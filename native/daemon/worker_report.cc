@@ -3,8 +3,12 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <chrono>
 #include <string_view>
 
+#include "core/page.h"
+#include "daemon/disk_growth.h"
 #include "pages/slot_table.h"
 #include "ublk/monotonic_clock.h"
 
@@ -33,6 +37,13 @@ std::string algorithm_of(const DeviceSettings& settings) {
 Refusal not_supported(std::string_view reason) {
   return {.kind = Refusal::Kind::kNotSupported, .reason = std::string(reason)};
 }
+
+Refusal invalid(std::string_view reason) {
+  return {.kind = Refusal::Kind::kInvalidValue, .reason = std::string(reason)};
+}
+
+/// Who asks waits for two seconds.
+constexpr std::chrono::milliseconds kGrowthPatience{1000};
 
 }  // namespace
 
@@ -105,6 +116,40 @@ Result<void, Refusal> WorkerReport::set_limit(uint64_t limit_bytes) {
   parts_.control_area.set_limit_bytes(limit_bytes);
   parts_.store->set_limit_bytes(limit_bytes);
   return {};
+}
+
+Result<void, Refusal> WorkerReport::set_size(uint64_t size_bytes) {
+  ControlArea& area = parts_.control_area;
+  if (parts_.store == nullptr) return not_supported("a null device keeps its size");
+  if (size_bytes % kPageBytes != 0) return invalid("write whole pages of 4096 bytes");
+  if (size_bytes < area.size_bytes()) {
+    return invalid("the device has " + std::to_string(area.size_bytes()) +
+                   " bytes, and cannot become smaller");
+  }
+  const uint64_t page_count = size_bytes / kPageBytes;
+  if (page_count > parts_.store->most_slots()) {
+    return invalid("the device was made with room for " +
+                   std::to_string(parts_.store->most_slots() * kPageBytes) + " bytes");
+  }
+  auto growth = DiskGrowth::open();
+  if (!growth) {
+    return not_supported(growth.error().errno_value == EOPNOTSUPP
+                             ? "the kernel cannot change the size of a disk that is in use (Linux "
+                               "6.16 and later can)"
+                             : describe(growth.error()));
+  }
+  if (!parts_.keeper->grow(page_count, kGrowthPatience)) {
+    return invalid("there is no memory for its table now");
+  }
+  // First what serves, then what a worker to come knows, then those who use the disk.
+  for (const auto& queue : parts_.queues) queue->set_page_count(page_count);
+  const uint64_t earlier_bytes = area.size_bytes();
+  if (size_bytes > earlier_bytes) area.grow(size_bytes);
+  const auto told = growth->tell(area.ublk_id().value_or(0), size_bytes);
+  if (told) return {};
+  // Where it only took too long, the disk may get that size still.
+  if (told.error().errno_value != ETIME) area.grow(earlier_bytes);
+  return not_supported(describe(told.error()));
 }
 
 Result<void, Refusal> WorkerReport::set_objective(Objective objective) {

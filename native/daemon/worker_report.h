@@ -10,6 +10,7 @@
 #include "daemon/device_processes.h"
 #include "daemon/device_report.h"
 #include "daemon/device_settings.h"
+#include "daemon/worker_keeper.h"
 #include "daemon/worker_queue.h"
 #include "pages/page_store.h"
 
@@ -25,6 +26,8 @@ class WorkerReport final : public DeviceReport {
     std::span<const std::unique_ptr<WorkerQueue>> queues;
     /// Null for a null device.
     PageStore* store;
+    /// There with the store.
+    WorkerKeeper* keeper;
     std::atomic<Objective>& objective;
     std::string target;
   };
@@ -34,6 +37,7 @@ class WorkerReport final : public DeviceReport {
   DeviceInfo info() override;
   DeviceStatistics statistics() override;
   Result<void, Refusal> set_limit(uint64_t limit_bytes) override;
+  Result<void, Refusal> set_size(uint64_t size_bytes) override;
   Result<void, Refusal> set_objective(Objective objective) override;
 
  private:

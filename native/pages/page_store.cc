@@ -3,15 +3,30 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <string>
 
 #include "pages/page_checksum.h"
 
 namespace trueno {
 namespace {
 
-SlotTable slots_of(std::span<std::byte> region, const StoreLayout& layout) {
+SlotTable slots_of(std::span<std::byte> region, const StoreLayout& layout, uint64_t slot_count) {
   return SlotTable({reinterpret_cast<Slot*>(region.data() + layout.slots_offset),
-                    static_cast<size_t>(layout.geometry.slot_count)});
+                    static_cast<size_t>(layout.geometry.slot_count)},
+                   slot_count);
+}
+
+/// Where the memory ends that so many slots have: of all slots, where the data begins.
+size_t end_of_slots(size_t slots_offset, uint64_t slot_count) {
+  return (slots_offset + slot_count * sizeof(Slot) + kSlabBytes - 1) / kSlabBytes * kSlabBytes;
+}
+
+uint64_t slots_in_use(const StoreLayout& layout, const StoreSettings& settings) {
+  return settings.slot_count == 0 ? layout.geometry.slot_count : settings.slot_count;
+}
+
+Error too_many(uint64_t slot_count) {
+  return {.code = ErrorCode::kStoreSize, .subject = std::to_string(slot_count) + " pages"};
 }
 
 bool is_storable(const EncodedPage& encoded, size_t block_bytes) {
@@ -31,7 +46,8 @@ bool is_storable(const EncodedPage& encoded, size_t block_bytes) {
 
 PageStore::PageStore(std::span<std::byte> region, const StoreLayout& layout,
                      const StoreSettings& settings, MemoryPort& port)
-    : slots_(slots_of(region, layout)),
+    : slots_(slots_of(region, layout, slots_in_use(layout, settings))),
+      slots_offset_(layout.slots_offset),
       data_(region.subspan(layout.data_offset)),
       port_(port),
       objects_(layout.slab_count(), layout.data_offset),
@@ -44,7 +60,11 @@ Result<std::unique_ptr<PageStore>> PageStore::make(std::span<std::byte> region,
                                                    const StoreLayout& layout,
                                                    const StoreSettings& settings,
                                                    MemoryPort& port) try {
-  if (!port.populate(0, layout.data_offset)) return Error{.code = ErrorCode::kOutOfMemory};
+  const uint64_t slot_count = slots_in_use(layout, settings);
+  if (slot_count > layout.geometry.slot_count) return too_many(slot_count);
+  if (!port.populate(0, end_of_slots(layout.slots_offset, slot_count))) {
+    return Error{.code = ErrorCode::kOutOfMemory};
+  }
   return std::unique_ptr<PageStore>(new PageStore(region, layout, settings, port));
 } catch (const std::bad_alloc&) {
   return Error{.code = ErrorCode::kOutOfMemory};
@@ -74,6 +94,18 @@ Result<std::unique_ptr<PageStore>> PageStore::open(std::span<std::byte> region,
   if (!store) return store;
   if (const auto recovered = (*store)->recover(); !recovered) return recovered.error();
   return store;
+}
+
+Result<void> PageStore::grow(uint64_t slot_count) {
+  if (slot_count > slots_.capacity()) return too_many(slot_count);
+  if (slot_count <= slots_.size()) return {};
+  const size_t start = end_of_slots(slots_offset_, slots_.size());
+  const size_t end = end_of_slots(slots_offset_, slot_count);
+  if (end > start && !port_.populate(start, end - start)) {
+    return Error{.code = ErrorCode::kOutOfMemory};
+  }
+  slots_.grow(slot_count);
+  return {};
 }
 
 void PageStore::set_limit_bytes(uint64_t bytes) {

@@ -20,6 +20,8 @@
 namespace trueno {
 
 struct StoreSettings {
+  /// Pages of the device; 0: as many as the geometry has room for.
+  uint64_t slot_count = 0;
   /// The most memory for objects; 0 is none but what there is.
   uint64_t limit_bytes = 0;
   /// Memory that refill() keeps ready for writes, in whole slabs.
@@ -32,7 +34,7 @@ struct StoreSettings {
 ///
 /// Any number of threads may read, write and discard at once; none of these calls asks for memory,
 /// waits for a slow one, or touches memory that was not asked for before. Beside them, one thread
-/// at a time may call refill() and compact(), which ask and take their time.
+/// at a time may call refill(), grow() and compact(), which ask and take their time.
 ///
 /// A slot is locked in its own word while its page is copied out or its word changed. New contents
 /// go to a place of their own first; the word that names them is stored after them, and the old
@@ -54,6 +56,8 @@ class PageStore {
                                                  const StoreSettings& settings, MemoryPort& port);
 
   uint64_t slot_count() const { return slots_.size(); }
+  /// What grow() can make of it.
+  uint64_t most_slots() const { return slots_.capacity(); }
 
   /// `block` is the block, the raw page, or nothing, as `encoded` says. Fails with kNoSpace when
   /// the reserve is empty or the limit reached, with kOutOfRange when there is no such slot or the
@@ -86,6 +90,11 @@ class PageStore {
   /// more to do; false also when there is no memory.
   bool refill(size_t most_slabs);
 
+  /// Gives the device more pages, which read as zeros; less than it has is nothing to do. In a
+  /// store that is opened later, the settings say how many it has. Fails with kStoreSize, or with
+  /// kOutOfMemory, and then it is as before.
+  Result<void> grow(uint64_t slot_count);
+
   /// Moves pages together, and gives memory back that nothing lies in, in a step that looks at this
   /// many slots or slabs at most. True when there is more to do.
   bool compact(size_t most_visits) { return compactor_.step(most_visits); }
@@ -107,6 +116,7 @@ class PageStore {
   Result<EncodedPage, ErrorCode> fail_read();
 
   SlotTable slots_;
+  size_t slots_offset_;
   std::span<std::byte> data_;
   MemoryPort& port_;
   ObjectAllocator objects_;

@@ -75,6 +75,79 @@ TEST_F(PageStoreTest, IsNotMadeInARegionOfAnotherSize) {
   EXPECT_EQ(store.error().code, ErrorCode::kStoreSize);
 }
 
+TEST(StoreLayout, LeavesRoomToGrowAsFarAsAStoreCanBe) {
+  EXPECT_EQ(growable_geometry_for(512).slot_count, 1024U);
+  for (const uint64_t most : {uint64_t{1} << 26, uint64_t{170} << 18}) {
+    const StoreGeometry geometry = growable_geometry_for(most);
+    EXPECT_GE(geometry.slot_count, most);
+    EXPECT_TRUE(store_layout(geometry));
+  }
+  EXPECT_FALSE(store_layout(growable_geometry_for(uint64_t{1} << 28)));
+}
+
+TEST(GrowingPageStore, HasMorePagesAndKeepsWhatItHad) {
+  const StoreGeometry geometry = growable_geometry_for(16384);
+  GuardedRegion region(region_bytes(geometry));
+  StoreSettings settings = kSettings;
+  settings.slot_count = 16384;
+  auto store = *PageStore::format(region.bytes(), geometry, settings, region);
+  const size_t before_bytes = region.resident_bytes();
+  EXPECT_LT(before_bytes, store_layout(geometry)->data_offset);
+  store->refill(64);
+  ASSERT_TRUE(write_contents(*store, 16383, block_contents(301, 1)));
+  EXPECT_EQ(store->slot_count(), 16384U);
+  EXPECT_EQ(store->most_slots(), 32768U);
+  EXPECT_EQ(write_contents(*store, 16384, raw_contents(2)).error(), ErrorCode::kOutOfRange);
+  EXPECT_EQ(store->discard(16384, 1).error(), ErrorCode::kOutOfRange);
+
+  region.set_free_bytes(0);
+  const auto starved = store->grow(32768);
+  ASSERT_FALSE(starved);
+  EXPECT_EQ(starved.error().code, ErrorCode::kOutOfMemory);
+  EXPECT_EQ(store->slot_count(), 16384U);
+  region.set_free_bytes(SIZE_MAX);
+  EXPECT_EQ(store->grow(32769).error().code, ErrorCode::kStoreSize);
+  ASSERT_TRUE(store->grow(20000));
+  ASSERT_TRUE(store->grow(16));
+  EXPECT_EQ(store->slot_count(), 20000U);
+  ASSERT_TRUE(store->grow(32768));
+  EXPECT_EQ(*read_contents(*store, 16383), block_contents(301, 1));
+  EXPECT_EQ(*read_contents(*store, 32767), StoredContents{});
+  ASSERT_TRUE(write_contents(*store, 32767, raw_contents(2)));
+  EXPECT_EQ(write_contents(*store, 32768, raw_contents(2)).error(), ErrorCode::kOutOfRange);
+
+  // Whoever takes over knows how far it had come.
+  store.reset();
+  settings.slot_count = 32768;
+  store = *PageStore::open(region.bytes(), settings, region);
+  EXPECT_EQ(*read_contents(*store, 16383), block_contents(301, 1));
+  EXPECT_EQ(*read_contents(*store, 32767), raw_contents(2));
+  ASSERT_TRUE(store->discard(0, 32768));
+  EXPECT_EQ(store->statistics().mem_used_total, 0U);
+
+  store.reset();
+  settings.slot_count = 32769;
+  EXPECT_EQ(PageStore::open(region.bytes(), settings, region).error().code, ErrorCode::kStoreSize);
+}
+
+/// Its process may die between two steps: tables for more pages, and nobody who was told.
+TEST(GrowingPageStore, OpensWithTheSizeItHadWhenNobodyWasToldOfMore) {
+  const StoreGeometry geometry = growable_geometry_for(16384);
+  GuardedRegion region(region_bytes(geometry));
+  StoreSettings settings = kSettings;
+  settings.slot_count = 16384;
+  auto store = *PageStore::format(region.bytes(), geometry, settings, region);
+  store->refill(64);
+  ASSERT_TRUE(write_contents(*store, 3, block_contents(301, 1)));
+  ASSERT_TRUE(store->grow(32768));
+  store.reset();
+  store = *PageStore::open(region.bytes(), settings, region);
+  EXPECT_EQ(store->slot_count(), 16384U);
+  EXPECT_EQ(*read_contents(*store, 3), block_contents(301, 1));
+  ASSERT_TRUE(store->grow(32768));
+  EXPECT_EQ(*read_contents(*store, 20000), StoredContents{});
+}
+
 TEST_F(PageStoreTest, IsNotMadeWithoutMemoryForItsSlots) {
   GuardedRegion region(region_bytes(kGeometry));
   region.set_free_bytes(kPageBytes);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -24,9 +25,13 @@ static_assert(sizeof(Slot) == 16);
 /// little, and waits for nothing. All slot numbers are ones of the table.
 class SlotTable {
  public:
-  explicit SlotTable(std::span<Slot> slots) : slots_(slots) {}
+  /// The first `size` slots are those of the table, for now.
+  SlotTable(std::span<Slot> slots, uint64_t size) : slots_(slots), size_(size) {}
 
-  uint64_t size() const { return slots_.size(); }
+  uint64_t size() const { return size_.load(std::memory_order_acquire); }
+  uint64_t capacity() const { return slots_.size(); }
+  /// Up to capacity(), and never less than before. All slots have memory.
+  void grow(uint64_t size) { size_.store(size, std::memory_order_release); }
 
   SlotWord word(uint64_t slot) const { return SlotWord(load_shared(slots_[slot].word)); }
   uint64_t detail(uint64_t slot) const { return load_shared(slots_[slot].detail); }
@@ -47,6 +52,7 @@ class SlotTable {
 
  private:
   std::span<Slot> slots_;
+  std::atomic<uint64_t> size_;
 };
 
 }  // namespace trueno

@@ -10,7 +10,7 @@ namespace trueno {
 
 /// What a store is made for, for good.
 struct StoreGeometry {
-  /// Pages of the device.
+  /// The most pages that the device may have.
   uint64_t slot_count;
   /// Address space for what is kept of them, a multiple of kSlabBytes. It takes memory only where
   /// something lies.
@@ -20,6 +20,9 @@ struct StoreGeometry {
 /// With address space for whatever so many pages hold: their own bytes and half as much again, for
 /// slabs that are not full, and a slab for each size.
 StoreGeometry geometry_for(uint64_t slot_count);
+
+/// The same, with room for the device to become twice as large, as far as a store can be.
+StoreGeometry growable_geometry_for(uint64_t slot_count);
 
 /// Where the parts of a store lie in its region. All of it follows from the geometry:
 ///

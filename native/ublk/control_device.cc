@@ -83,6 +83,8 @@ std::string command_name(uint32_t opcode) {
       return "START_USER_RECOVERY";
     case kEndUserRecovery:
       return "END_USER_RECOVERY";
+    case kUpdateDiskSize:
+      return "UPDATE_SIZE";
     default:
       return "a command of ublk";
   }
@@ -204,6 +206,11 @@ Result<UblkDeviceInfo> ControlDevice::info(ControlRing& ring, uint32_t dev_id) c
 
 Result<void> ControlDevice::start(ControlRing& ring, uint32_t dev_id, pid_t server) const {
   return run(ring, kStartDevice, command_for(dev_id, static_cast<uint64_t>(server)), {}, kForEver);
+}
+
+Result<void> ControlDevice::update_size(ControlRing& ring, uint32_t dev_id,
+                                        uint64_t size_bytes) const {
+  return run(ring, kUpdateDiskSize, command_for(dev_id, size_bytes / kSectorBytes), {});
 }
 
 Result<void> ControlDevice::stop(ControlRing& ring, uint32_t dev_id) const {

@@ -49,6 +49,9 @@ class ControlDevice {
   /// of their tags is not fetched.
   Result<void> start(ControlRing& ring, uint32_t dev_id, pid_t server) const;
 
+  /// Gives the disk another size, at once and for all who use it. The driver must have kUpdateSize.
+  Result<void> update_size(ControlRing& ring, uint32_t dev_id, uint64_t size_bytes) const;
+
   /// Takes the disk away, with whatever waits for it. Returns when the queues have served what was
   /// under way.
   Result<void> stop(ControlRing& ring, uint32_t dev_id) const;

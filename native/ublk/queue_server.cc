@@ -70,6 +70,7 @@ QueueServer::QueueServer(const QueueSettings& settings, RequestRecord& record,
                          QueueStatistics& statistics, DataRing ring, LockedMemory buffers,
                          FileDescriptor wake_fd)
     : settings_(settings),
+      page_count_(settings.extent.page_count),
       record_(record),
       statistics_(statistics),
       ring_(std::move(ring)),
@@ -207,7 +208,9 @@ void QueueServer::receive(uint16_t tag, int status) {
 void QueueServer::sort_in(uint16_t number) {
   Tag& tag = tags_[number];
   tag.arrival_ns = now_ns_;
-  const auto request = decode_descriptor((*descriptors_)[number], number, settings_.extent);
+  const auto request = decode_descriptor((*descriptors_)[number], number,
+                                         {.page_count = page_count_.load(std::memory_order_acquire),
+                                          .most_io_pages = settings_.extent.most_io_pages});
   if (!request) {
     statistics_.invalid.add(1);
     commit(number, -EINVAL);

@@ -31,8 +31,8 @@ struct QueueSettings {
   unsigned processor_count;
 };
 
-/// One queue of a ublk device. All calls but wake() and stop() come from one thread, in this order:
-/// make(), map(), fetch(), serve().
+/// One queue of a ublk device. All calls but wake(), stop() and set_page_count() come from one
+/// thread, in this order: make(), map(), fetch(), serve().
 ///
 /// Reads come first, as a task waits for each, and swap's writes have nobody waiting; after some
 /// time with reads only, it is the turn of a write all the same. What is done goes back to the
@@ -58,6 +58,9 @@ class QueueServer {
 
   /// Serves until the driver has taken back all tags, or stop() was called.
   void serve(RequestHandler& handler);
+
+  /// The device has become larger. From any thread.
+  void set_page_count(uint64_t page_count) { page_count_.store(page_count); }
 
   /// Has requests tried again at once that could not be done, see RequestHandler; without it they
   /// are tried now and then, and fail in the end with -ENOSPC. From any thread.
@@ -100,6 +103,8 @@ class QueueServer {
   uint64_t patience_end_ns(uint16_t tag) const;
 
   QueueSettings settings_;
+  /// Instead of that of the settings.
+  std::atomic<uint64_t> page_count_;
   RequestRecord& record_;
   QueueStatistics& statistics_;
   DataRing ring_;

@@ -48,6 +48,11 @@ static_assert(kFetchRequest == UBLK_U_IO_FETCH_REQ);
 static_assert(kCommitAndFetch == UBLK_U_IO_COMMIT_AND_FETCH_REQ);
 #endif
 
+#ifdef UBLK_U_CMD_UPDATE_SIZE
+static_assert(kUpdateDiskSize == UBLK_U_CMD_UPDATE_SIZE);
+static_assert(kUpdateSize == UBLK_F_UPDATE_SIZE);
+#endif
+
 static_assert(sizeof(UblkDeviceInfo) == sizeof(ublksrv_ctrl_dev_info));
 static_assert(offsetof(UblkDeviceInfo, queue_count) ==
               offsetof(ublksrv_ctrl_dev_info, nr_hw_queues));

@@ -92,6 +92,8 @@ inline constexpr uint32_t kGetParameters = _IOR('u', 0x09, ControlCommand);
 inline constexpr uint32_t kStartUserRecovery = _IOWR('u', 0x10, ControlCommand);
 /// Comes back when each tag has been fetched again; `data` is the process that serves.
 inline constexpr uint32_t kEndUserRecovery = _IOWR('u', 0x11, ControlCommand);
+/// Gives the disk `data` sectors. Linux 6.16, with kUpdateSize among the features.
+inline constexpr uint32_t kUpdateDiskSize = _IOWR('u', 0x15, ControlCommand);
 
 /// What a device is.
 struct UblkDeviceInfo {
@@ -204,6 +206,8 @@ inline constexpr uint64_t kUserRecovery = uint64_t{1} << 3;
 inline constexpr uint64_t kUserRecoveryReissue = uint64_t{1} << 4;
 /// A request's data stays where it is until its server copies it: a tag has no buffer.
 inline constexpr uint64_t kUserCopy = uint64_t{1} << 7;
+/// A disk may become larger or smaller while it is there. A feature, and no flag of a device.
+inline constexpr uint64_t kUpdateSize = uint64_t{1} << 10;
 /// Nobody looks for partitions when the disk appears.
 inline constexpr uint64_t kNoAutoPartitionScan = uint64_t{1} << 18;
 

@@ -75,7 +75,7 @@ const boot = bootBeforeAll({
       ${cli('create --size 16MiB --mount-point run/files')}; ${cli('create zram3 --size 16MiB --mount-point /run/files')}; ${cli('create zram9 --size 16MiB --mount-point /run/files')}
       ls /run/systemd/zram-generator.conf.d`,
     resize: `${cli('resize zram1 --size 56MiB')}; ${cli('resize zram1 --size 56MiB --swapoff')}; ${cli('resize zram7 --size 30MiB --swapoff')}
-      ${SWAPS}; ${cli('resize zram5 --size 20MiB')}`,
+      ${SWAPS}; ${cli('resize zram5 --size 12MiB')}`,
     'a server that hangs': `systemctl kill --signal=STOP trueno-ublk@zram0.service
       ${cli('apply --yes --swapoff')}; ${cli('remove zram0 --swapoff')}; ${cli('resize zram0 --size 96MiB --swapoff')}
       systemctl kill --signal=CONT trueno-ublk@zram0.service`,

@@ -106,9 +106,10 @@ export const DEVICE_COMMANDS: readonly Command[] = [
   },
   {
     name: 'resize',
-    summary: 'Set a device up anew with another size, until the next boot',
+    summary: 'Give a device another size, until the next boot',
     details: [
-      'Neither kernel zram nor trueno changes the size of a device that holds something: swap that is in use goes back into memory first (--swapoff), and files are lost (--lose-files). When the new size fails, the device comes up with the old one.',
+      'A file system on trueno, and a device that is neither mounted nor swap, becomes larger with all that it holds, to twice the size that it was made with, on Linux 6.16 and later; the file system is to be told then.',
+      'Every other device is set up anew: swap that is in use goes back into memory first (--swapoff), and files are lost (--lose-files). When the new size fails, the device comes up with the old one.',
       'To change it for good, write zram-size into zram-generator.conf.',
     ],
     operands: DEVICE,
