@@ -192,9 +192,16 @@ void StoreFile::remove() { unlink_store_file(file_, path_); }
 
 bool StoreFile::is_removed() const { return link_count(file_) == 0; }
 
-bool StoreFile::has_hole(off_t offset_bytes, size_t length_bytes) const {
-  const off_t hole = lseek(file_.number(), offset_bytes, SEEK_HOLE);
-  return hole < 0 || hole < offset_bytes + static_cast<off_t>(length_bytes);
+/// The kernel looks at every page up to the next hole, however far that is. So what it has found is
+/// kept: going through a whole store looks at each page once.
+bool StoreFile::has_hole(off_t offset_bytes, size_t length_bytes) {
+  const off_t end = offset_bytes + static_cast<off_t>(length_bytes);
+  if (offset_bytes < filled_.start || end > filled_.end) {
+    const off_t hole = lseek(file_.number(), offset_bytes, SEEK_HOLE);
+    if (hole < 0) return true;
+    filled_ = {.start = offset_bytes, .end = hole};
+  }
+  return end > filled_.end;
 }
 
 /// Others may be freeing memory at this moment.
@@ -223,9 +230,12 @@ bool StoreFile::populate(size_t offset_bytes, size_t length_bytes) {
 }
 
 bool StoreFile::release(size_t offset_bytes, size_t length_bytes) {
-  return fallocate(file_.number(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-                   static_cast<off_t>(ControlArea::kBytes + offset_bytes),
-                   static_cast<off_t>(length_bytes)) == 0;
+  const auto offset = static_cast<off_t>(ControlArea::kBytes + offset_bytes);
+  const auto length = static_cast<off_t>(length_bytes);
+  if (offset < filled_.end && offset + length > filled_.start) {
+    filled_.end = std::max(filled_.start, offset);
+  }
+  return fallocate(file_.number(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length) == 0;
 }
 
 std::optional<MemoryRange> StoreFile::next_with_memory(size_t offset_bytes) {

@@ -66,7 +66,13 @@ class StoreFile final : public MemoryPort {
   std::optional<MemoryRange> next_with_memory(size_t offset_bytes) override;
 
  private:
-  bool has_hole(off_t offset_bytes, size_t length_bytes) const;
+  /// Bytes of the file that are known to have memory, as nobody else gives any back.
+  struct FilledRange {
+    off_t start = 0;
+    off_t end = 0;
+  };
+
+  bool has_hole(off_t offset_bytes, size_t length_bytes);
   bool await_memory(size_t length_bytes);
 
   StoreFile(std::string path, FileDescriptor file, std::span<std::byte> control_memory);
@@ -80,6 +86,7 @@ class StoreFile final : public MemoryPort {
   std::span<std::byte> region_;
   /// There when the region is mapped.
   std::unique_ptr<FreeMemory> free_memory_;
+  FilledRange filled_;
   std::vector<ProcessHandle> predecessors_;
 };
 

@@ -266,6 +266,25 @@ TEST_F(StoreFileTest, MemoryComesAndGoesInRangesAndKeepsWhatIsInIt) {
   EXPECT_EQ((*region)[65536], std::byte{0});
 }
 
+/// Where memory is, is looked up once, and known from then on.
+TEST_F(StoreFileTest, MemoryThatWasGivenBackIsGivenAgain) {
+  const auto store = open();
+  ASSERT_TRUE(store);
+  ASSERT_TRUE((*store)->map_region());
+  const uint64_t empty_bytes = used_bytes();
+  ASSERT_TRUE((*store)->populate(0, 8 * 65536));
+  for (const auto& [start, length] : {std::pair(0, 1), std::pair(3, 2), std::pair(7, 1)}) {
+    // All of it is there, and it is known how far that goes.
+    ASSERT_TRUE((*store)->populate(0, 8 * 65536));
+    ASSERT_TRUE((*store)->populate(2 * 65536, 65536));
+    ASSERT_TRUE((*store)->release(start * 65536, length * 65536));
+    EXPECT_EQ(used_bytes(), empty_bytes + (8 - length) * 65536);
+    ASSERT_TRUE((*store)->populate(6 * 65536, 65536));
+    ASSERT_TRUE((*store)->populate(start * 65536, length * 65536));
+    EXPECT_EQ(used_bytes(), empty_bytes + 8 * 65536);
+  }
+}
+
 TEST_F(StoreFileTest, MemoryThatWasGivenIsFoundAgain) {
   const auto store = open();
   ASSERT_TRUE(store);
