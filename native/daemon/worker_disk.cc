@@ -1,7 +1,9 @@
 #include "daemon/worker_disk.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <string_view>
 #include <system_error>
@@ -40,8 +42,31 @@ std::vector<Attribute> attributes_for(uint16_t queue_depth) {
   return attributes;
 }
 
+/// The kernel shows all that can be chosen, and what is chosen in brackets.
+std::string_view chosen(std::string_view text) {
+  const size_t open = text.find('[');
+  if (open != std::string_view::npos) {
+    text.remove_prefix(open + 1);
+    return text.substr(0, text.find(']'));
+  }
+  return text.substr(0, text.find('\n'));
+}
+
+/// Writing waits until the disk has answered all requests, and meanwhile the kernel sends it no
+/// other: when its server dies then, those who free memory wait for the next one, which may need
+/// some. So nothing is written that is so already, as on a disk that is taken over.
+bool is_set(const std::string& path, std::string_view value) {
+  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 256> text;
+  const ssize_t count = file.number() < 0 ? -1 : read(file.number(), text.data(), text.size());
+  // So the kernel says that nothing is throttled; to write would first make what throttles.
+  if (count < 0 && errno == EINVAL) return true;
+  return count > 0 && chosen({text.data(), static_cast<size_t>(count)}) == value;
+}
+
 /// 0, or the errno that stopped it.
 int set(const std::string& path, std::string_view value) {
+  if (is_set(path, value)) return 0;
   const FileDescriptor file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
   return file.number() < 0 ? errno : write_all(file.number(), value);
 }

@@ -41,6 +41,32 @@ TEST_F(TuneDiskTest, OneTagOfEachQueueIsNeverBusy) {
   EXPECT_EQ(value("wbt_lat_usec"), "0");
 }
 
+/// What is opened for writing here has no content any more.
+TEST_F(TuneDiskTest, WhatIsSoAlreadyIsNotWritten) {
+  const auto put = [&](const char* name, const char* text) {
+    std::ofstream(folder_ + name) << text;
+    std::filesystem::permissions(folder_ + name, std::filesystem::perms::owner_read);
+  };
+  put("io_timeout", "2000\n");
+  put("scheduler", "[none] mq-deadline kyber\n");
+  put("wbt_lat_usec", "0\n");
+  put("nr_requests", "31\n");
+  const auto written_at = [&](const char* name) {
+    return std::filesystem::last_write_time(folder_ + name);
+  };
+  const auto before = written_at("scheduler");
+  EXPECT_EQ(tune_disk(folder_, 32), std::nullopt);
+  EXPECT_EQ(written_at("scheduler"), before);
+  EXPECT_EQ(value("scheduler"), "[none]");
+  EXPECT_EQ(value("io_timeout"), "2000");
+}
+
+TEST_F(TuneDiskTest, AnotherSchedulerIsReplaced) {
+  std::ofstream(folder_ + "scheduler") << "none [mq-deadline] kyber\n";
+  EXPECT_EQ(tune_disk(folder_, 32), std::nullopt);
+  EXPECT_EQ(value("scheduler").substr(0, 4), "none");
+}
+
 TEST_F(TuneDiskTest, WithAsFewTagsAsTheKernelGivesOutAtLeastThereIsNoneToKeepBack) {
   EXPECT_EQ(tune_disk(folder_, 4), std::nullopt);
   EXPECT_EQ(value("nr_requests"), "");
