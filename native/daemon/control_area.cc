@@ -47,6 +47,10 @@ struct ControlArea::Fields {
 
   RequestRecord records[kMostQueues];
 
+  // Not known to the first programs that served devices; they leave them as they are.
+
+  MemoryClaims claims;
+  uint64_t given_bytes;
   /// 0 as long as it is what it was made for.
   uint64_t grown_bytes;
 
@@ -138,6 +142,14 @@ uint64_t ControlArea::handled() const {
   return handled;
 }
 
+MemoryClaims& ControlArea::claims() { return fields_->claims; }
+
+uint64_t ControlArea::given_bytes() const { return load_shared(fields_->given_bytes); }
+
+void ControlArea::note_given(uint64_t bytes) {
+  store_shared(fields_->given_bytes, given_bytes() + bytes);
+}
+
 std::string ControlArea::failure() const {
   return std::string(fields_->failure, strnlen(fields_->failure, kMostFailureBytes));
 }
@@ -159,6 +171,8 @@ void ControlArea::note_recovery(uint64_t now_ns) {
   store_shared(fields_->recoveries, recoveries() + 1);
   store_shared(fields_->outage_since_ns, 0);
 }
+
+bool ControlArea::is_served() const { return load_shared(fields_->outage_since_ns) == 0; }
 
 uint64_t ControlArea::recoveries() const { return load_shared(fields_->recoveries); }
 uint64_t ControlArea::last_outage_ns() const { return load_shared(fields_->last_outage_ns); }

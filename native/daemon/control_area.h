@@ -10,6 +10,7 @@
 #include "adaptive/objective.h"
 #include "core/result.h"
 #include "daemon/device_settings.h"
+#include "daemon/memory_claims.h"
 #include "ublk/request_record.h"
 
 namespace trueno {
@@ -65,6 +66,14 @@ class ControlArea {
   /// Requests that all queues have handled.
   uint64_t handled() const;
 
+  /// Who gives memory of the page store back, and who enters it into page tables.
+  MemoryClaims& claims();
+
+  /// Memory that the page store was ever given; what was given back is not taken off.
+  uint64_t given_bytes() const;
+  /// For the process that serves.
+  void note_given(uint64_t bytes);
+
   /// Why the last worker that could not serve could not, for people; cut off where it is longer.
   static constexpr size_t kMostFailureBytes = 511;
   std::string failure() const;
@@ -74,6 +83,8 @@ class ControlArea {
   void note_outage(uint64_t now_ns);
   /// A worker serves the device again: END_USER_RECOVERY came back.
   void note_recovery(uint64_t now_ns);
+  /// Not since note_outage(), until note_recovery().
+  bool is_served() const;
   uint64_t recoveries() const;
   /// From the death of a worker until the device was served again.
   uint64_t last_outage_ns() const;

@@ -46,6 +46,15 @@ TEST_F(ControlAreaTest, TooFewBytesAreNone) {
   EXPECT_EQ(open_error({}), ErrorCode::kNotAStore);
 }
 
+TEST_F(ControlAreaTest, ItIsServedUntilSomebodyFindsThatItIsNot) {
+  ControlArea area = ControlArea::format(memory(), settings(), 8192, 77, 1);
+  EXPECT_TRUE(area.is_served());
+  area.note_outage(5);
+  EXPECT_FALSE(area.is_served());
+  area.note_recovery(9);
+  EXPECT_TRUE(area.is_served());
+}
+
 TEST_F(ControlAreaTest, AnotherVersionIsNotOpened) {
   ControlArea::format(memory(), settings(), 8192, 77, 1);
   memory()[8] ^= std::byte{0xff};

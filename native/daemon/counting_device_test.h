@@ -36,6 +36,9 @@ struct Seen {
   std::atomic<int> refused = 0;
   std::atomic<bool> cannot_stand_by = false;
   std::atomic<int> standbys_lost = 0;
+  /// What standbys did while they waited.
+  std::atomic<int> standby_steps = 0;
+  std::atomic<int> steps_to_be_ready = 0;
   /// When a standby took over; see state_of().
   std::atomic<char> state_of_predecessor = 0;
   /// Workers that began to serve while another one did.
@@ -89,6 +92,20 @@ inline DeviceSettings two_queues() {
   return settings;
 }
 
+/// Is ready as soon as it may be.
+class CountingWork final : public StandbyWork {
+ public:
+  explicit CountingWork(Seen& seen) : seen_(seen) {}
+  int step() override {
+    ++seen_.standby_steps;
+    return 1;
+  }
+  bool is_ready() const override { return seen_.standby_steps >= seen_.steps_to_be_ready; }
+
+ private:
+  Seen& seen_;
+};
+
 /// A device without a ublk: its workers handle a request each millisecond.
 class CountingDevice : public SupervisedDevice {
  public:
@@ -130,7 +147,8 @@ class CountingDevice : public SupervisedDevice {
         return WorkerStatus::kFailed;
       }
       seen_.standby = getpid();
-      if (!channels.await_start()) return WorkerStatus::kStopped;
+      CountingWork work(seen_);
+      if (!channels.await_start(work)) return WorkerStatus::kStopped;
       seen_.standby = 0;
       if (seen_.serving != 0) seen_.state_of_predecessor = state_of(seen_.serving);
     }

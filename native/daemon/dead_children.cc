@@ -4,6 +4,8 @@
 
 #include <cerrno>
 
+#include "daemon/ordinary_priority.h"
+
 namespace trueno {
 namespace {
 
@@ -28,16 +30,6 @@ std::optional<int> look_at(pid_t child, int options) {
 std::optional<int> status_of_ended(pid_t child) { return look_at(child, WNOHANG); }
 
 int await_status(pid_t child) { return look_at(child, 0).value_or(-1); }
-
-OrdinaryPriority::OrdinaryPriority() : policy_(sched_getscheduler(0)) {
-  sched_getparam(0, &parameters_);
-  const sched_param none{};
-  if (policy_ != SCHED_OTHER) sched_setscheduler(0, SCHED_OTHER, &none);
-}
-
-OrdinaryPriority::~OrdinaryPriority() {
-  if (policy_ != SCHED_OTHER) sched_setscheduler(0, policy_, &parameters_);
-}
 
 void DeadChildren::add(pid_t child) {
   if (pids_.size() == kMost) reap();

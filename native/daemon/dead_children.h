@@ -1,6 +1,5 @@
 #pragma once
 
-#include <sched.h>
 #include <sys/types.h>
 
 #include <optional>
@@ -13,19 +12,6 @@ namespace trueno {
 std::optional<int> status_of_ended(pid_t child);
 /// Waits for its end.
 int await_status(pid_t child);
-
-/// SCHED_OTHER for the thread that has it, which gets back what it had.
-class OrdinaryPriority {
- public:
-  OrdinaryPriority();
-  OrdinaryPriority(const OrdinaryPriority&) = delete;
-  OrdinaryPriority& operator=(const OrdinaryPriority&) = delete;
-  ~OrdinaryPriority();
-
- private:
-  int policy_;
-  sched_param parameters_{};
-};
 
 /// Children that have ended and are to be reaped when there is nothing else to do.
 ///

@@ -9,8 +9,6 @@
 #include <csignal>
 #include <vector>
 
-#include "daemon/locked_process.h"
-
 namespace trueno {
 namespace {
 
@@ -65,24 +63,6 @@ TEST(DeadChildren, AnyNumberIsReaped) {
   dead.reap();
   dead.reap();
   EXPECT_EQ(std::ranges::count_if(children, is_reaped), 40);
-}
-
-TEST(OrdinaryPriority, IsThatOfOrdinaryTasksAndThenTheOneOfBefore) {
-  const pid_t child = fork();
-  if (child == 0) {
-    if (!run_in_real_time(5)) _exit(2);
-    {
-      const OrdinaryPriority ordinary;
-      if (sched_getscheduler(0) != SCHED_OTHER) _exit(1);
-    }
-    sched_param parameters{};
-    sched_getparam(0, &parameters);
-    _exit(sched_getscheduler(0) == SCHED_RR && parameters.sched_priority == 5 ? 0 : 1);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  if (WEXITSTATUS(status) == 2) GTEST_SKIP() << "no real-time priority";
-  EXPECT_EQ(status, 0);
 }
 
 }  // namespace

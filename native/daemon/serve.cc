@@ -82,11 +82,13 @@ class ServedDevice final : public SupervisedDevice {
   WorkerStatus run_worker(const WorkerChannels& channels) override {
     const auto region = store_.map_region();
     if (!region) return failure(region.error());
+    store_.forget_dead_claims();
     WorkerReport report(folder_, settings_.name, log_, channels);
     const auto end = trueno::run_worker({.settings = settings_,
                                          .control_area = store_.control_area(),
                                          .region = *region,
                                          .memory = &store_,
+                                         .tables = region->empty() ? nullptr : &store_,
                                          .processes = store_.processes(),
                                          .events = report,
                                          .await_start = channels.await_start,

@@ -13,12 +13,20 @@ constexpr int kDyingPatienceMs = 10'000;
 
 }  // namespace
 
-StandbyWatch::End StandbyWatch::await() const {
+StandbyWatch::End StandbyWatch::await(StandbyWork& work, const std::function<void()>& ready) const {
   std::array<pollfd, 2> events{
       pollfd{.fd = parts_.start_fd, .events = POLLIN, .revents = 0},
       pollfd{.fd = parts_.supervisor.number(), .events = POLLIN, .revents = 0}};
-  while (events[0].revents == 0 && events[1].revents == 0) {
-    poll(events.data(), events.size(), -1);
+  bool is_ready = false;
+  int pause_ms = 0;
+  while (true) {
+    if (!is_ready && work.is_ready()) {
+      is_ready = true;
+      ready();
+    }
+    poll(events.data(), events.size(), pause_ms);
+    if (events[0].revents != 0 || events[1].revents != 0) break;
+    pause_ms = work.step();
   }
   if (is_told()) return End::kTold;
   if (!parts_.inherits) {
@@ -28,7 +36,9 @@ StandbyWatch::End StandbyWatch::await() const {
     });
     return all_ended ? End::kAlone : End::kNotNeeded;
   }
-  for (const ProcessHandle& server : parts_.servers) server.await_end(-1);
+  for (const ProcessHandle& server : parts_.servers) {
+    while (!server.await_end(pause_ms)) pause_ms = work.step();
+  }
   return End::kAlone;
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <utility>
 
 #include "daemon/process_handle.h"
+#include "daemon/standby_work.h"
 
 namespace trueno {
 
@@ -32,8 +34,8 @@ class StandbyWatch {
 
   explicit StandbyWatch(Parts parts) : parts_(std::move(parts)) {}
 
-  /// Takes no memory.
-  End await() const;
+  /// Does that work meanwhile, and calls `ready` once, when it is ready. Takes no memory itself.
+  End await(StandbyWork& work, const std::function<void()>& ready) const;
 
  private:
   bool is_told() const;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <utility>
 
@@ -25,6 +26,13 @@ namespace {
 /// What is asked for together: little beside what the kernel keeps free, so that it can follow.
 constexpr size_t kPopulatedAtOnceBytes = 1 << 20;
 constexpr int kMemoryPatienceMs = 20;
+
+/// Of what a standby enters: the part that a process which frees memory may meet it at.
+constexpr size_t kEnteredAtOnceBytes = 4 * MemoryClaims::kUnitBytes;
+/// A table maps two MiB, and may need tables above it.
+constexpr size_t kTableBytes = 4 * kPageBytes;
+/// Some times what entering takes.
+constexpr int kEntryPatienceMs = 20;
 
 Error failure(const std::string& path, int errno_value) {
   return {.code = ErrorCode::kStoreFileFailed, .subject = path, .errno_value = errno_value};
@@ -199,9 +207,29 @@ bool StoreFile::has_hole(off_t offset_bytes, size_t length_bytes) {
   if (offset_bytes < filled_.start || end > filled_.end) {
     const off_t hole = lseek(file_.number(), offset_bytes, SEEK_HOLE);
     if (hole < 0) return true;
-    filled_ = {.start = offset_bytes, .end = hole};
+    filled_ = {.start = offset_bytes, .entered_end = offset_bytes, .end = hole};
   }
   return end > filled_.end;
+}
+
+/// Of what has memory, from what was entered last on; somewhat more at once, as slabs ask for
+/// little.
+bool StoreFile::enter_filled(off_t offset_bytes, size_t length_bytes) {
+  const off_t end = offset_bytes + static_cast<off_t>(length_bytes);
+  if (end <= filled_.entered_end) return true;
+  if (offset_bytes > filled_.entered_end) {
+    filled_.start = offset_bytes;
+    filled_.entered_end = offset_bytes;
+  }
+  const off_t start = filled_.entered_end;
+  const off_t ahead_end =
+      std::min(filled_.end, std::max(end, start + static_cast<off_t>(kPopulatedAtOnceBytes)));
+  if (!fault_in(region_.subspan(static_cast<size_t>(start) - ControlArea::kBytes,
+                                static_cast<size_t>(ahead_end - start)))) {
+    return false;
+  }
+  filled_.entered_end = ahead_end;
+  return true;
 }
 
 /// Others may be freeing memory at this moment.
@@ -217,14 +245,26 @@ bool StoreFile::populate(size_t offset_bytes, size_t length_bytes) {
   while (length_bytes > 0) {
     const size_t part_bytes = std::min(length_bytes, kPopulatedAtOnceBytes);
     const auto offset = static_cast<off_t>(ControlArea::kBytes + offset_bytes);
-    if (has_hole(offset, part_bytes) &&
-        (!await_memory(part_bytes) || !give_memory(file_.number(), offset, part_bytes))) {
+    if (has_hole(offset, part_bytes)) {
+      if (!await_memory(part_bytes) || !give_memory(file_.number(), offset, part_bytes)) {
+        return false;
+      }
+      area_->note_given(part_bytes);
+      // Only now the page tables: what is slow must not keep other threads from the address space.
+      if (!fault_in(region_.subspan(offset_bytes, part_bytes))) return false;
+    } else if (!enter_filled(offset, part_bytes)) {
       return false;
     }
-    // Only now the page tables: what is slow must not keep other threads from the address space.
-    if (!fault_in(region_.subspan(offset_bytes, part_bytes))) return false;
     offset_bytes += part_bytes;
     length_bytes -= part_bytes;
+  }
+  return true;
+}
+
+bool StoreFile::await_release(const MemoryRange& range) {
+  for (int waited_ms = 0; !area_->claims().begin_release(range); ++waited_ms) {
+    if (waited_ms == kEntryPatienceMs) return false;
+    usleep(1000);
   }
   return true;
 }
@@ -234,8 +274,15 @@ bool StoreFile::release(size_t offset_bytes, size_t length_bytes) {
   const auto length = static_cast<off_t>(length_bytes);
   if (offset < filled_.end && offset + length > filled_.start) {
     filled_.end = std::max(filled_.start, offset);
+    filled_.entered_end = std::min(filled_.entered_end, filled_.end);
   }
-  return fallocate(file_.number(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length) == 0;
+  if (!await_release({.start_bytes = offset_bytes, .end_bytes = offset_bytes + length_bytes})) {
+    return false;
+  }
+  const bool done =
+      fallocate(file_.number(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length) == 0;
+  area_->claims().end_release();
+  return done;
 }
 
 std::optional<MemoryRange> StoreFile::next_with_memory(size_t offset_bytes) {
@@ -247,6 +294,54 @@ std::optional<MemoryRange> StoreFile::next_with_memory(size_t offset_bytes) {
   if (end < 0) return std::nullopt;
   return MemoryRange{.start_bytes = static_cast<size_t>(start - kRegionStart),
                      .end_bytes = static_cast<size_t>(end - kRegionStart)};
+}
+
+bool StoreFile::has_memory_for_tables() { return free_memory_->has(kTableBytes); }
+
+std::optional<TablePort::Entry> StoreFile::enter_next(size_t offset_bytes) {
+  // Not where that ends: the kernel would look at each page of it.
+  const off_t found =
+      lseek(file_.number(), static_cast<off_t>(ControlArea::kBytes + offset_bytes), SEEK_DATA);
+  if (found < 0) return std::nullopt;
+  const size_t start_bytes = (static_cast<size_t>(found) - ControlArea::kBytes) /
+                             MemoryClaims::kUnitBytes * MemoryClaims::kUnitBytes;
+  const MemoryRange range{.start_bytes = std::max(start_bytes, offset_bytes),
+                          .end_bytes = std::min(start_bytes + kEnteredAtOnceBytes, region_.size())};
+  Entry entry{.end_bytes = range.end_bytes, .entered_bytes = 0};
+  if (area_->claims().begin_entry(getpid(), range)) {
+    entry.entered_bytes = enter_present(range);
+    area_->claims().end_entry();
+  } else {
+    forget_dead_claims();
+  }
+  return entry;
+}
+
+/// Nobody gives any of the range back meanwhile.
+size_t StoreFile::enter_present(const MemoryRange& range) {
+  std::array<unsigned char, kEnteredAtOnceBytes / kPageBytes> presence;
+  const auto memory = region_.subspan(range.start_bytes, range.end_bytes - range.start_bytes);
+  if (mincore(memory.data(), memory.size(), presence.data()) != 0) return 0;
+  const auto end = presence.begin() + static_cast<std::ptrdiff_t>(memory.size() / kPageBytes);
+  const auto is_present = [](unsigned char page) { return (page & 1) != 0; };
+  size_t entered_bytes = 0;
+  for (auto page = std::find_if(presence.begin(), end, is_present); page != end;
+       page = std::find_if(page, end, is_present)) {
+    const auto run_end = std::find_if_not(page, end, is_present);
+    const auto run = memory.subspan(static_cast<size_t>(page - presence.begin()) * kPageBytes,
+                                    static_cast<size_t>(run_end - page) * kPageBytes);
+    if (fault_in(run)) entered_bytes += run.size();
+    page = run_end;
+  }
+  return entered_bytes;
+}
+
+void StoreFile::forget_dead_claims() {
+  const auto claimant = area_->claims().entering();
+  if (!claimant) return;
+  const auto process = ProcessHandle::open(*claimant);
+  const bool is_dead = process ? process->has_ended() : errno == ESRCH;
+  if (is_dead) area_->claims().forget(*claimant);
 }
 
 void unlink_store_file(const FileDescriptor& file, const std::string& path) {

@@ -15,6 +15,7 @@
 #include "daemon/device_processes.h"
 #include "daemon/device_settings.h"
 #include "daemon/free_memory.h"
+#include "daemon/table_port.h"
 #include "pages/memory_port.h"
 #include "ublk/file_descriptor.h"
 
@@ -23,7 +24,7 @@ namespace trueno {
 /// The file that is the memory of one device: the control area, and after it the region of the page
 /// store. It outlives every process, and takes memory only where something lies. Its folder is to
 /// be one of mount_store_folder().
-class StoreFile final : public MemoryPort {
+class StoreFile final : public MemoryPort, public TablePort {
  public:
   /// Opens the file of a device that is there, or makes it anew: all zeros, but for the control
   /// area, which is formatted by the settings. The process becomes the supervisor of the device;
@@ -60,20 +61,33 @@ class StoreFile final : public MemoryPort {
   bool is_removed() const;
 
   // Of the region, which must be mapped. populate() gives up when memory stays short for a moment,
-  // see FreeMemory; what lies in the range already needs none.
+  // see FreeMemory; what lies in the range already needs none. release() gives up where another
+  // process enters some of the range into its page tables and does not get done with that.
   bool populate(size_t offset_bytes, size_t length_bytes) override;
   bool release(size_t offset_bytes, size_t length_bytes) override;
   std::optional<MemoryRange> next_with_memory(size_t offset_bytes) override;
 
+  // The same, in a process that does not serve the device.
+  bool has_memory_for_tables() override;
+  std::optional<Entry> enter_next(size_t offset_bytes) override;
+
+  /// To be called before this process serves: what a dead one claimed is free.
+  void forget_dead_claims();
+
  private:
-  /// Bytes of the file that are known to have memory, as nobody else gives any back.
+  /// Bytes of the file that are known to have memory, as nobody else gives any back; the first of
+  /// them are in this process's page tables.
   struct FilledRange {
     off_t start = 0;
+    off_t entered_end = 0;
     off_t end = 0;
   };
 
   bool has_hole(off_t offset_bytes, size_t length_bytes);
+  bool enter_filled(off_t offset_bytes, size_t length_bytes);
   bool await_memory(size_t length_bytes);
+  bool await_release(const MemoryRange& range);
+  size_t enter_present(const MemoryRange& range);
 
   StoreFile(std::string path, FileDescriptor file, std::span<std::byte> control_memory);
 

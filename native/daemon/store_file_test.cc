@@ -266,11 +266,28 @@ TEST_F(StoreFileTest, MemoryComesAndGoesInRangesAndKeepsWhatIsInIt) {
   EXPECT_EQ((*region)[65536], std::byte{0});
 }
 
+/// Reads and writes a byte of each page. What a sanitizer does besides would fault, too.
+[[gnu::no_sanitize("address")]] bool add_one(std::byte* memory, size_t bytes, std::byte expected) {
+  for (size_t at = 0; at < bytes; at += 4096) {
+    if (memory[at] != expected) return false;
+    memory[at] = static_cast<std::byte>(static_cast<unsigned>(expected) + 1);
+  }
+  return true;
+}
+
+/// Of this process until now.
+long minor_faults() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_minflt;
+}
+
 /// Where memory is, is looked up once, and known from then on.
 TEST_F(StoreFileTest, MemoryThatWasGivenBackIsGivenAgain) {
   const auto store = open();
   ASSERT_TRUE(store);
-  ASSERT_TRUE((*store)->map_region());
+  const auto region = (*store)->map_region();
+  ASSERT_TRUE(region);
   const uint64_t empty_bytes = used_bytes();
   ASSERT_TRUE((*store)->populate(0, 8 * 65536));
   for (const auto& [start, length] : {std::pair(0, 1), std::pair(3, 2), std::pair(7, 1)}) {
@@ -282,6 +299,11 @@ TEST_F(StoreFileTest, MemoryThatWasGivenBackIsGivenAgain) {
     ASSERT_TRUE((*store)->populate(6 * 65536, 65536));
     ASSERT_TRUE((*store)->populate(start * 65536, length * 65536));
     EXPECT_EQ(used_bytes(), empty_bytes + 8 * 65536);
+    const std::byte untouched = (*region)[6 * 65536];
+    const long faults = minor_faults();
+    EXPECT_TRUE(add_one(region->data() + start * 65536, length * 65536, std::byte{0}));
+    EXPECT_TRUE(add_one(region->data() + 6 * 65536, 65536, untouched));
+    EXPECT_EQ(minor_faults(), faults);
   }
 }
 
@@ -308,6 +330,112 @@ TEST_F(StoreFileTest, MemoryThatWasGivenIsFoundAgain) {
   const auto rest = (*store)->next_with_memory(65536 + 8192);
   ASSERT_TRUE(rest);
   EXPECT_EQ(rest->start_bytes, 65536U + 8192);
+}
+
+/// Goes through the whole store; gives what was entered.
+size_t enter_all(StoreFile& store) {
+  size_t entered_bytes = 0;
+  std::optional<TablePort::Entry> entry;
+  for (size_t at = 0; (entry = store.enter_next(at)); at = entry->end_bytes) {
+    EXPECT_GT(entry->end_bytes, at);
+    entered_bytes += entry->entered_bytes;
+  }
+  return entered_bytes;
+}
+
+TEST_F(StoreFileTest, AStandbyEntersWhatIsThereAndMakesNothing) {
+  const auto server = open();
+  ASSERT_TRUE(server);
+  const auto written = (*server)->map_region();
+  ASSERT_TRUE(written);
+  for (const auto& [start, length] :
+       {std::pair(0, 4096), std::pair(9 * 65536, 3 * 65536), std::pair(31 * 65536 + 8192, 4096)}) {
+    ASSERT_TRUE((*server)->populate(start, length));
+    std::memset(written->data() + start, 5, length);
+  }
+  const uint64_t before_bytes = used_bytes();
+  const pid_t standby = fork();
+  if (standby == 0) {
+    const auto region = (*server)->map_region();
+    const bool all = enter_all(**server) == 3 * 65536 + 2 * 4096;
+    const long faults = minor_faults();
+    if (!add_one(region->data() + 9 * 65536, 3 * 65536, std::byte{5})) _exit(2);
+    if (minor_faults() != faults) _exit(3);
+    _exit(all ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(standby, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(used_bytes(), before_bytes);
+  EXPECT_EQ((*written)[10 * 65536], std::byte{6});
+}
+
+/// Gives the whole store memory and takes it away again, while another process enters it.
+TEST_F(StoreFileTest, WhatIsGivenBackWhileAStandbyEntersItStaysAway) {
+  const auto server = open();
+  ASSERT_TRUE(server);
+  const auto written = (*server)->map_region();
+  ASSERT_TRUE(written);
+  const uint64_t empty_bytes = used_bytes();
+  const pid_t standby = fork();
+  if (standby == 0) {
+    [[maybe_unused]] const auto region = (*server)->map_region();
+    while (true) enter_all(**server);
+  }
+  constexpr size_t kSlabs = 64;
+  uint64_t kept_bytes = 0;
+  for (int round = 0; round < 200; ++round) {
+    for (size_t slab = 0; slab < kSlabs; ++slab) {
+      ASSERT_TRUE((*server)->populate(slab * 65536, 65536));
+      std::memset(written->data() + slab * 65536, 7, 65536);
+    }
+    kept_bytes = 0;
+    for (size_t slab = 0; slab < kSlabs; ++slab) {
+      if (!(*server)->release(slab * 65536, 65536)) kept_bytes += 65536;
+    }
+    ASSERT_EQ(used_bytes(), empty_bytes + kept_bytes) << round;
+  }
+  // At whatever it is, what it claimed is free when it is dead.
+  kill(standby, SIGKILL);
+  waitpid(standby, nullptr, 0);
+  (*server)->forget_dead_claims();
+  ASSERT_TRUE((*server)->populate(0, kSlabs * 65536));
+  ASSERT_TRUE((*server)->release(0, kSlabs * 65536));
+  EXPECT_EQ(used_bytes(), empty_bytes);
+}
+
+TEST_F(StoreFileTest, OfAStandbyThatDiedEnteringNothingStaysClaimed) {
+  const auto server = open();
+  ASSERT_TRUE(server);
+  ASSERT_TRUE((*server)->map_region());
+  ASSERT_TRUE((*server)->populate(0, 65536));
+  const pid_t standby = fork();
+  if (standby == 0) {
+    (*server)->control_area().claims().begin_entry(getpid(),
+                                                   {.start_bytes = 0, .end_bytes = 65536});
+    _exit(0);
+  }
+  siginfo_t end{};
+  ASSERT_EQ(waitid(P_PID, standby, &end, WEXITED | WNOWAIT), 0);
+  EXPECT_FALSE((*server)->release(0, 65536));
+  // Another one finds out, also before the dead one is reaped.
+  [[maybe_unused]] const auto entry = (*server)->enter_next(0);
+  EXPECT_TRUE((*server)->release(0, 65536));
+  waitpid(standby, nullptr, 0);
+}
+
+TEST_F(StoreFileTest, MemoryThatIsGivenIsCounted) {
+  const auto server = open();
+  ASSERT_TRUE(server);
+  ASSERT_TRUE((*server)->map_region());
+  const ControlArea& area = (*server)->control_area();
+  const uint64_t before_bytes = area.given_bytes();
+  ASSERT_TRUE((*server)->populate(0, 65536));
+  ASSERT_TRUE((*server)->populate(0, 65536));
+  EXPECT_EQ(area.given_bytes(), before_bytes + 65536);
+  ASSERT_TRUE((*server)->release(0, 65536));
+  ASSERT_TRUE((*server)->populate(0, 65536));
+  EXPECT_EQ(area.given_bytes(), before_bytes + 2 * 65536);
 }
 
 TEST_F(StoreFileTest, NoMemoryIsAValue) {

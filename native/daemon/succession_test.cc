@@ -1,6 +1,7 @@
 // What becomes of a device whose supervisor has gone.
 #include <gtest/gtest.h>
 
+#include <climits>
 #include <csignal>
 #include <memory>
 #include <string>
@@ -35,6 +36,68 @@ TEST_F(SuccessionTest, ADeviceInUseIsServedUntilTheNextSupervisorTakesOver) {
                                        "the next server takes over: systemctl start "
                                        "trueno-ublk@zram7"),
             std::string::npos);
+}
+
+/// What it does before it is ready would be an outage later.
+TEST_F(SuccessionTest, ThePredecessorServesUntilTheNextStandbyIsReady) {
+  CountingDevice device(memory_);
+  auto supervisor = std::make_unique<SupervisorProcess>(device);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+  const pid_t worker = seen_.serving;
+  seen_.steps_to_be_ready = INT_MAX;
+  supervisor->kill_now();
+  const pid_t standby = seen_.standby;
+  const SupervisorProcess next(device);
+  const int steps = seen_.standby_steps;
+  ASSERT_TRUE(
+      eventually([&] { return seen_.standby != standby && seen_.standby_steps > steps + 20; }));
+  EXPECT_EQ(seen_.serving, worker);
+  EXPECT_TRUE(goes_on(device));
+  seen_.steps_to_be_ready = 0;
+  ASSERT_TRUE(eventually([&] { return seen_.serving != worker && is_complete(); }));
+}
+
+/// A new device has no standby in its first second.
+TEST_F(SuccessionTest, WhenBothDieBeforeThereIsAStandbyTheNextSupervisorServes) {
+  CountingDevice device(memory_);
+  constexpr uint64_t kNeverNs = 3'600'000 * kNsPerMs;
+  auto supervisor =
+      std::make_unique<SupervisorProcess>(device, "", kPatienceMs * kNsPerMs, kNeverNs);
+  ASSERT_TRUE(supervisor->says("served as"));
+  ASSERT_FALSE(has_standby());
+  const pid_t worker = seen_.serving;
+  supervisor->kill_now();
+  kill(worker, SIGKILL);
+
+  const SupervisorProcess next(device);
+  ASSERT_TRUE(eventually([&] { return seen_.serving != worker && is_complete(); }));
+  EXPECT_TRUE(goes_on(device));
+  EXPECT_EQ(device.control_area().ublk_id(), kUblkId);
+  EXPECT_EQ(device.control_area().recoveries(), 1U);
+  EXPECT_GT(device.control_area().last_outage_ns(), 0U);
+  EXPECT_EQ(seen_.removals, 0);
+}
+
+/// The next one may come before the worker has ended, or find it dead and not reaped.
+TEST_F(SuccessionTest, AWorkerThatDiesWhileTheNextSupervisorComesIsFollowed) {
+  for (int delay_us = 0; delay_us < 10'000; delay_us += 1'000) {
+    CountingDevice device(memory_);
+    constexpr uint64_t kNeverNs = 3'600'000 * kNsPerMs;
+    auto supervisor =
+        std::make_unique<SupervisorProcess>(device, "", kPatienceMs * kNsPerMs, kNeverNs);
+    ASSERT_TRUE(supervisor->says("served as"));
+    const pid_t worker = seen_.serving;
+    supervisor->kill_now();
+    SupervisorProcess next(device);
+    usleep(delay_us);
+    kill(worker, SIGKILL);
+    ASSERT_TRUE(eventually([&] { return seen_.serving != worker && is_served(); })) << delay_us;
+    EXPECT_TRUE(goes_on(device));
+    next.signal(SIGTERM);
+    ASSERT_EQ(next.end(), SupervisorEnd::kStopped);
+    seen_.serving = 0;
+    seen_.standby = 0;
+  }
 }
 
 TEST_F(SuccessionTest, OneThatLeavesTheDeviceLeavesAStandbyToo) {

@@ -6,6 +6,7 @@
 
 #include "daemon/control_area.h"
 #include "daemon/device_processes.h"
+#include "daemon/standby_work.h"
 
 namespace trueno {
 
@@ -21,9 +22,9 @@ enum class WorkerStatus : int {
 
 /// How a worker's process talks to its supervisor.
 struct WorkerChannels {
-  /// A standby calls it when all is made ready, and begins when it has returned true; false: it is
-  /// not needed. Empty: begin at once.
-  std::function<bool()> await_start;
+  /// A standby calls it when all is made, with what it can do meanwhile, and begins when it has
+  /// returned true; false: it is not needed. Empty: begin at once.
+  std::function<bool(StandbyWork&)> await_start;
   /// Readable: remove the device. Never at its end: a worker outlives its supervisor.
   int stop_fd;
   /// To be called when the device is served.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -77,6 +78,15 @@ std::string ending(int wait_status) {
   const char* name = sigabbrev_np(WTERMSIG(wait_status));
   return name == nullptr ? "was ended by signal " + std::to_string(WTERMSIG(wait_status))
                          : std::string("was ended by SIG") + name;
+}
+
+/// Gives it the priority of this one: it may be at something that it does with an ordinary one.
+void share_priority(pid_t process) {
+  const int policy = sched_getscheduler(0);
+  sched_param parameters{};
+  if (policy >= 0 && sched_getparam(0, &parameters) == 0) {
+    sched_setscheduler(process, policy, &parameters);
+  }
 }
 
 std::string in_ms(uint64_t ns) { return std::to_string(ns / kNsPerMs) + " ms"; }
@@ -208,18 +218,24 @@ std::optional<Supervisor::Child> Supervisor::fork_child(bool standby) {
   }
   child.pid = fork();
   if (child.pid < 0) return std::nullopt;
+  // A standby is made while the device is served, and may wait for memory.
+  std::optional<OrdinaryPriority> preparing;
   if (child.pid > 0) {
+    if (standby) preparing.emplace();
     device_.lock_memory();
     child.process = ProcessHandle::open(child.pid);
     if (child.process) return child;
     end_child(child);
     return std::nullopt;
   }
-  // When it is dead already, the next one may have looked before this process was to be found.
-  if (!device_.processes().join() || device_.processes().supervisor() != supervisor_pid) {
+  if (!device_.processes().join()) _exit(static_cast<int>(WorkerStatus::kFailed));
+  // The next one may have looked before this process was to be found. Where there is none yet, it
+  // will be found, and may be the only one left.
+  const auto supervised_by = device_.processes().supervisor();
+  if (supervised_by && *supervised_by != supervisor_pid) {
     _exit(static_cast<int>(WorkerStatus::kFailed));
   }
-  if (!standby) run_child(nullptr, child);
+  if (!standby) run_child(child);
   const bool inherits = state_ != State::kSucceeding;
   const StandbyWatch watch({.start_fd = start.number(),
                             .supervisor = *std::move(supervisor),
@@ -227,27 +243,35 @@ std::optional<Supervisor::Child> Supervisor::fork_child(bool standby) {
                                            ? std::span<const ProcessHandle>(&*worker_.process, 1)
                                            : std::span<const ProcessHandle>(predecessors_),
                             .inherits = inherits});
-  run_child(&watch, child);
+  preparing.emplace();
+  run_standby(watch, child, preparing);
 }
 
-void Supervisor::run_child(const StandbyWatch* watch, const Child& self) {
+void Supervisor::run_child(const Child& self) {
   signals_ = FileDescriptor(-1);
   device_.lock_memory();
-  WorkerChannels channels{.await_start = {}, .stop_fd = stop_.number(), .serving = [&] {
-                            raise_event(self.serving.number());
-                          }};
-  if (watch != nullptr) {
-    channels.await_start = [&] {
-      raise_event(self.prepared.number());
-      return await_start(*watch);
-    };
-  }
+  const WorkerChannels channels{.await_start = {}, .stop_fd = stop_.number(), .serving = [&] {
+                                  raise_event(self.serving.number());
+                                }};
   _exit(static_cast<int>(device_.run_worker(channels)));
 }
 
-/// In a standby.
-bool Supervisor::await_start(const StandbyWatch& watch) {
-  const StandbyWatch::End end = watch.await();
+void Supervisor::run_standby(const StandbyWatch& watch, const Child& self,
+                             std::optional<OrdinaryPriority>& preparing) {
+  signals_ = FileDescriptor(-1);
+  device_.lock_memory();
+  const WorkerChannels channels{.await_start =
+                                    [&](StandbyWork& work) {
+                                      preparing.reset();
+                                      return await_start(watch, work, self);
+                                    },
+                                .stop_fd = stop_.number(),
+                                .serving = [&] { raise_event(self.serving.number()); }};
+  _exit(static_cast<int>(device_.run_worker(channels)));
+}
+
+bool Supervisor::await_start(const StandbyWatch& watch, StandbyWork& work, const Child& self) {
+  const StandbyWatch::End end = watch.await(work, [&] { raise_event(self.prepared.number()); });
   if (end != StandbyWatch::End::kAlone) return end == StandbyWatch::End::kTold;
   ControlArea& area = device_.control_area();
   area.note_outage(monotonic_ns());
@@ -314,6 +338,7 @@ void Supervisor::start_next_worker() {
     // Nothing before this: the machine waits.
     const char byte = 0;
     [[maybe_unused]] const ssize_t written_bytes = write(standby_.start.number(), &byte, 1);
+    share_priority(standby_.pid);
     worker_ = std::exchange(standby_, {});
     return;
   }

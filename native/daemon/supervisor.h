@@ -11,6 +11,7 @@
 #include "daemon/crash_backoff.h"
 #include "daemon/dead_children.h"
 #include "daemon/message_log.h"
+#include "daemon/ordinary_priority.h"
 #include "daemon/process_handle.h"
 #include "daemon/service_manager.h"
 #include "daemon/standby_watch.h"
@@ -92,8 +93,10 @@ class Supervisor {
   };
 
   std::optional<Child> fork_child(bool standby);
-  [[noreturn]] void run_child(const StandbyWatch* watch, const Child& self);
-  bool await_start(const StandbyWatch& watch);
+  [[noreturn]] void run_child(const Child& self);
+  [[noreturn]] void run_standby(const StandbyWatch& watch, const Child& self,
+                                std::optional<OrdinaryPriority>& preparing);
+  bool await_start(const StandbyWatch& watch, StandbyWork& work, const Child& self);
   void end_child(Child& child);
   template <typename Body>
   pid_t fork_helper(Body body);

@@ -5,6 +5,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <climits>
 #include <csignal>
 #include <memory>
 #include <random>
@@ -59,6 +60,17 @@ TEST_F(SupervisorTest, TheStandbyTakesOver) {
   EXPECT_EQ(device.control_area().recoveries(), 1U);
   EXPECT_GT(device.control_area().last_outage_ns(), 0U);
   ASSERT_TRUE(eventually([&] { return is_complete(); })) << "no second standby";
+}
+
+TEST_F(SupervisorTest, AStandbyWorksWhileItWaitsAndTakesOverAllTheSame) {
+  CountingDevice device(memory_);
+  seen_.steps_to_be_ready = INT_MAX;
+  SupervisorProcess supervisor(device);
+  ASSERT_TRUE(eventually([&] { return is_complete() && seen_.standby_steps > 5; }));
+  const pid_t standby = seen_.standby;
+  kill(seen_.serving, SIGKILL);
+  ASSERT_TRUE(eventually([&] { return seen_.serving == standby; }));
+  EXPECT_TRUE(goes_on(device));
 }
 
 TEST_F(SupervisorTest, TheFirstStandbyOfANewDeviceComesLater) {

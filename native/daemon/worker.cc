@@ -23,6 +23,7 @@
 #include "daemon/disk_growth.h"
 #include "daemon/fault_mark.h"
 #include "daemon/lone_worker.h"
+#include "daemon/page_table_filler.h"
 #include "daemon/populated_memory.h"
 #include "daemon/worker_keeper.h"
 #include "daemon/worker_queue.h"
@@ -213,6 +214,8 @@ Result<void> Worker::check_queues(const UblkDeviceInfo& info) const {
 }
 
 Result<WorkerEnd> Worker::serve() {
+  // They were made by a standby that had no hurry.
+  for (const auto& queue : queues_) queue->adopt_priority();
   const auto serves = begin_serving();
   if (!serves) return serves.error();
   if (!*serves) return WorkerEnd::kDeviceGone;
@@ -452,7 +455,10 @@ Result<void> Worker::remove() {
 Result<WorkerEnd> work(const WorkerTask& task) {
   Worker worker(task);
   if (auto prepared = worker.prepare(); !prepared) return prepared.error();
-  if (task.await_start && !task.await_start()) return WorkerEnd::kDismissed;
+  if (task.await_start) {
+    PageTableFiller filler(task.tables, task.control_area);
+    if (!task.await_start(filler)) return WorkerEnd::kDismissed;
+  }
   return worker.serve();
 }
 
@@ -464,7 +470,7 @@ Result<WorkerEnd> run_worker(const WorkerTask& task) {
   if (first) return first;
   WorkerTask next = task;
   // The device is there, or is gone.
-  next.await_start = [] { return true; };
+  next.await_start = [](StandbyWork&) { return true; };
   return try_again_while_alone(
       first.error(),
       {.processes = task.processes, .events = task.events, .serve = [&] { return work(next); }});

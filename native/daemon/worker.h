@@ -10,6 +10,8 @@
 #include "daemon/control_area.h"
 #include "daemon/device_processes.h"
 #include "daemon/device_settings.h"
+#include "daemon/standby_work.h"
+#include "daemon/table_port.h"
 #include "pages/memory_port.h"
 
 namespace trueno {
@@ -38,11 +40,13 @@ struct WorkerTask {
   /// The page store's memory, control_area.region_bytes() long; none for a null device.
   std::span<std::byte> region;
   MemoryPort* memory;
+  /// For a standby, of the same memory; none for a null device.
+  TablePort* tables = nullptr;
   const DeviceProcesses& processes;
   WorkerEvents& events;
-  /// A standby calls it, with all made ready, and begins when it has returned true; false: it was
-  /// not needed. Empty: begin at once.
-  std::function<bool()> await_start = {};
+  /// A standby calls it, with all made and with what it can do meanwhile, and begins when it has
+  /// returned true; false: it was not needed. Empty: begin at once.
+  std::function<bool(StandbyWork&)> await_start = {};
   /// Readable, or at its end: stop serving and remove the device.
   int stop_fd = -1;
   /// A listening socket for run_control_server(), or negative.
