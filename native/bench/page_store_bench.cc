@@ -74,11 +74,16 @@ struct BenchedStore {
     const size_t resident_bytes =
         region.resident_bytes() - layout.data_offset - statistics.reserve_bytes;
     std::printf(
-        R"(,"%s":{"compressed_bytes":%lu,"used_bytes":%lu,"resident_bytes":%zu,"used_per_compressed":%.4f,"pages_compacted":%lu})",
+        R"(,"%s":{"compressed_bytes":%lu,"used_bytes":%lu,"resident_bytes":%zu,"pages_compacted":%lu)",
         when, statistics.compr_data_size, statistics.mem_used_total, resident_bytes,
-        static_cast<double>(statistics.mem_used_total) /
-            static_cast<double>(statistics.compr_data_size),
         statistics.pages_compacted);
+    // JSON has no number for nothing by nothing.
+    if (statistics.compr_data_size > 0) {
+      std::printf(R"(,"used_per_compressed":%.4f)",
+                  static_cast<double>(statistics.mem_used_total) /
+                      static_cast<double>(statistics.compr_data_size));
+    }
+    std::printf("}");
   }
 };
 

@@ -323,15 +323,19 @@ bool ObjectAllocator::back_class(SizeClass size_class, MemoryPort& port) {
     drop(*index, slab);
     return false;
   }
-  bool done = false;
-  if (const auto frames = slab.frames_for_one_more(size_class)) {
-    const uint32_t missing = *frames & ~slab.backed_frames();
-    if (charge(frame_count(missing))) {
-      done = populate(*index, slab, missing, port);
-      used_frames_.fetch_sub(frame_count(missing & ~slab.backed_frames()));
-    }
-  }
+  const auto room = slab.lowest_room(size_class);
+  const bool done = room && back_more(*index, slab, frames_of_object(size_class, *room), port);
   drop(*index, slab);
+  return done;
+}
+
+/// Gives memory to frames of a slab that is pinned. False when there is none, or the limit is
+/// reached.
+bool ObjectAllocator::back_more(size_t index, Slab& slab, uint32_t frames, MemoryPort& port) {
+  const uint32_t missing = frames & ~slab.backed_frames();
+  if (!charge(frame_count(missing))) return false;
+  const bool done = populate(index, slab, missing, port);
+  used_frames_.fetch_sub(frame_count(missing & ~slab.backed_frames()));
   return done;
 }
 
@@ -371,10 +375,16 @@ void ObjectAllocator::undrain(size_t index) {
 }
 
 std::optional<ObjectAllocator::Place> ObjectAllocator::allocate_below(Place place,
-                                                                      SizeClass size_class) {
+                                                                      SizeClass size_class,
+                                                                      MemoryPort& port) {
   const size_t index = place / kSlabUnits;
   Slab& slab = *slabs_.find(index);
   if (!pin(slab)) return std::nullopt;
+  // Frames below may have given their memory back while this one could not.
+  if (const auto room = slab.lowest_room(size_class);
+      room && *room < object_of(place, size_class)) {
+    back_more(index, slab, frames_of_object(size_class, *room), port);
+  }
   const auto lowest = place_in(index, slab, size_class);
   if (lowest && *lowest > place) {
     free(*lowest, size_class);

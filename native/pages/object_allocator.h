@@ -86,8 +86,8 @@ class ObjectAllocator {
   /// No object comes into the slab until it is undrained, and it stays with its class.
   bool drain(size_t slab);
   void undrain(size_t slab);
-  /// A lower place in the same slab, which is drained.
-  std::optional<Place> allocate_below(Place place, SizeClass size_class);
+  /// A lower place in the same slab, which is drained; gives it memory where it has none.
+  std::optional<Place> allocate_below(Place place, SizeClass size_class, MemoryPort& port);
   /// True when all bytes of a drained slab that are in use are going to stay as they are.
   bool is_settled(size_t slab) const;
   /// Asks for the memory of all frames in use, for the page tables of this process.
@@ -114,6 +114,7 @@ class ObjectAllocator {
   void note_ready(size_t index, const Slab& slab);
   void become_ready(size_t index, Slab& slab);
   bool populate(size_t index, Slab& slab, uint32_t frames, MemoryPort& port);
+  bool back_more(size_t index, Slab& slab, uint32_t frames, MemoryPort& port);
   uint32_t release(size_t index, uint32_t frames, MemoryPort& port);
 
   size_t data_offset_;

@@ -384,6 +384,45 @@ TEST_F(PageStoreTest, CompactionMovesPagesTogetherWithinTheOnlySlab) {
   }
 }
 
+TEST_F(PageStoreTest, CompactionMovesPagesTogetherForASingleFrame) {
+  for (uint64_t slot = 0; slot < 32; ++slot) {
+    ASSERT_TRUE(write_contents(*store_, slot, block_contents(2000, slot)));
+  }
+  // Two objects take a frame, but not these.
+  ASSERT_TRUE(store_->discard(5, 1));
+  ASSERT_TRUE(store_->discard(20, 1));
+  const StoreStatistics before = store_->statistics();
+  tidy(*store_);
+  const StoreStatistics after = store_->statistics();
+  EXPECT_EQ(before.mem_used_total, 16 * kFrameBytes);
+  EXPECT_EQ(after.mem_used_total, 15 * kFrameBytes);
+  // The two above the holes, and not all that lie there.
+  EXPECT_EQ(after.pages_compacted, 2U);
+  for (uint64_t slot = 0; slot < 32; ++slot) {
+    ASSERT_EQ(read(slot), slot == 5 || slot == 20 ? StoredContents{} : block_contents(2000, slot))
+        << slot;
+  }
+}
+
+TEST_F(PageStoreTest, CompactionMovesPagesToWhereMemoryWasGivenBack) {
+  // 21 of these make a slab, and 32 of those below.
+  for (uint64_t slot = 0; slot < 21; ++slot) {
+    ASSERT_TRUE(write_contents(*store_, slot, block_contents(3120, slot)));
+  }
+  for (uint64_t slot = 100; slot < 132; ++slot) {
+    ASSERT_TRUE(write_contents(*store_, slot, block_contents(2000, slot)));
+  }
+  // In the first slab only the lowest frame is not needed, and nothing moves for one.
+  ASSERT_TRUE(store_->discard(0, 2));
+  ASSERT_TRUE(store_->discard(100, 24));
+  tidy(*store_);
+  ASSERT_EQ(store_->statistics().mem_used_total, (15 + 4) * kFrameBytes);
+  ASSERT_TRUE(store_->discard(2, 18));
+  tidy(*store_);
+  EXPECT_EQ(store_->statistics().mem_used_total, (1 + 4) * kFrameBytes);
+  EXPECT_EQ(read(20), block_contents(3120, 20));
+}
+
 TEST_F(PageStoreTest, CompactionGoesOnInSmallStepsWhilePagesChange) {
   for (uint64_t round = 0; round < 3; ++round) {
     for (uint64_t slot = 0; slot < 256; ++slot) {

@@ -56,10 +56,10 @@ bool Slab::remove(size_t object) {
   return (objects_[object / kWordBits].fetch_and(~bit) & bit) != 0;
 }
 
-std::optional<uint32_t> Slab::frames_for_one_more(SizeClass size_class) const {
+std::optional<size_t> Slab::lowest_room(SizeClass size_class) const {
   for (size_t word = 0; word < words_of(size_class); ++word) {
     const uint64_t room = ~objects_[word].load() & objects_of_word(size_class, word);
-    if (room != 0) return frames_of_object(size_class, word * kWordBits + lowest_bit(room));
+    if (room != 0) return word * kWordBits + lowest_bit(room);
   }
   return std::nullopt;
 }

@@ -105,8 +105,8 @@ class Slab {
   /// For holders.
   uint32_t unback_unused_frames(SizeClass size_class);
 
-  /// The frames of the lowest room that there is, whether they have memory or not.
-  std::optional<uint32_t> frames_for_one_more(SizeClass size_class) const;
+  /// The index of the lowest room that there is, whether its frames have memory or not.
+  std::optional<size_t> lowest_room(SizeClass size_class) const;
 
   /// As it was at first. Before other threads come.
   void reset();

@@ -12,7 +12,8 @@ constexpr size_t kShareThatPays = 64;
 /// that counts, but the class that needs the next one has to find one.
 constexpr size_t kShareOfSlabsThatPays = 8;
 
-/// Within one slab it pays for this many frames.
+/// Within one slab it pays for this many frames. For fewer only in a round that finds nothing else
+/// to do: more is moved for each of them, and new pages do not come into a slab that is drained.
 constexpr size_t kFramesThatPay = 3;
 
 constexpr size_t frames_needed(size_t objects, SizeClass size_class) {
@@ -72,11 +73,14 @@ bool StoreCompactor::step(size_t most_visits) {
           next(Stage::kSurvey, 0);
           return false;
         }
+        frames_that_pay_ = kFramesThatPay;
         next(Stage::kChoose, end_);
         break;
       case Stage::kChoose:
         if (victims_.lowest_from(0)) {
           next(Stage::kMove, slots_.size());
+        } else if (--frames_that_pay_ > 0) {
+          next(Stage::kChoose, end_);
         } else {
           next(Stage::kTrim, objects_.slab_end());
         }
@@ -149,7 +153,7 @@ void StoreCompactor::choose(size_t index) {
   // Where a class needs all its slabs, pages may still move together within one.
   if (!has_victims_[size_class]) {
     is_victim = static_cast<size_t>(std::popcount(slab->backed_frames())) >=
-                frames_needed(state.held(), size_class) + kFramesThatPay;
+                frames_needed(state.held(), size_class) + frames_that_pay_;
   }
   if (is_victim && objects_.drain(index)) victims_.insert(index);
 }
@@ -164,11 +168,17 @@ void StoreCompactor::move(uint64_t slot) {
   // From here on the bytes stay as they are even when the page is overwritten, but the page may
   // have been before.
   if (slots_.word(slot) != word) return;
+  // Where pages move together within a slab, those that lie in the frames that it keeps stay.
+  const size_t objects = objects_.slabs().find(slab)->object_count(size_class);
+  const size_t end_bytes = word.place() % kSlabUnits * kUnitBytes + object_bytes(size_class);
+  if (!has_victims_[size_class] && end_bytes <= frames_needed(objects, size_class) * kFrameBytes) {
+    return;
+  }
   auto place = objects_.allocate_in_taken(size_class);
   if (!place && objects_.back_class(size_class, port_)) {
     place = objects_.allocate_in_taken(size_class);
   }
-  if (!place) place = objects_.allocate_below(word.place(), size_class);
+  if (!place) place = objects_.allocate_below(word.place(), size_class, port_);
   if (!place) return;
   copy_to_shared(data_.data() + *place * kUnitBytes,
                  data_.subspan(word.place() * kUnitBytes, word.stored_bytes()));

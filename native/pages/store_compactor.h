@@ -65,6 +65,8 @@ class StoreCompactor {
   std::array<size_t, kSizeClasses> victims_of_fill_{};
   std::array<size_t, kSizeClasses> fill_of_victims_{};
   std::array<bool, kSizeClasses> has_victims_{};
+  /// What moving pages within one slab has to give back.
+  size_t frames_that_pay_ = 0;
   SlabSet victims_;
   std::atomic<uint64_t> pages_compacted_ = 0;
 };
