@@ -27,6 +27,8 @@ struct Seen {
   std::atomic<pid_t> standby = 0;
   std::atomic<int> served = 0;
   std::atomic<int> started = 0;
+  /// The last one that did.
+  std::atomic<pid_t> starting = 0;
   std::atomic<int> removals = 0;
   std::atomic<bool> in_use = false;
   std::atomic<bool> broken = false;
@@ -39,6 +41,7 @@ struct Seen {
   /// What standbys did while they waited.
   std::atomic<int> standby_steps = 0;
   std::atomic<int> steps_to_be_ready = 0;
+  std::atomic<bool> takes_long = false;
   /// When a standby took over; see state_of().
   std::atomic<char> state_of_predecessor = 0;
   /// Workers that began to serve while another one did.
@@ -149,9 +152,12 @@ class CountingDevice : public SupervisedDevice {
       seen_.standby = getpid();
       CountingWork work(seen_);
       if (!channels.await_start(work)) return WorkerStatus::kStopped;
-      seen_.standby = 0;
+      // There may be another one already.
+      pid_t self = getpid();
+      seen_.standby.compare_exchange_strong(self, 0);
       if (seen_.serving != 0) seen_.state_of_predecessor = state_of(seen_.serving);
     }
+    seen_.starting = getpid();
     ++seen_.started;
     if (const auto status = before_serving()) return *status;
     {
@@ -201,6 +207,18 @@ class CountingDevice : public SupervisedDevice {
   ControlArea area_;
   FileDescriptor file_;
   DeviceProcesses processes_;
+};
+
+/// Its workers do not get to serving while that takes long.
+class SlowDevice : public CountingDevice {
+ public:
+  using CountingDevice::CountingDevice;
+
+ private:
+  std::optional<WorkerStatus> before_serving() override {
+    while (seen_.takes_long) usleep(1000);
+    return std::nullopt;
+  }
 };
 
 /// Cannot serve once it is broken.

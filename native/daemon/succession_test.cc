@@ -57,6 +57,42 @@ TEST_F(SuccessionTest, ThePredecessorServesUntilTheNextStandbyIsReady) {
   ASSERT_TRUE(eventually([&] { return seen_.serving != worker && is_complete(); }));
 }
 
+/// Whoever takes over has a standby before it serves.
+TEST_F(SuccessionTest, BothMayDieWhileTheDeviceIsBeingTakenOver) {
+  SlowDevice device(memory_);
+  SupervisorProcess supervisor(device);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+  seen_.takes_long = true;
+  kill(seen_.serving, SIGKILL);
+  ASSERT_TRUE(eventually([&] { return seen_.started == 2 && has_standby(); }));
+  const pid_t second_standby = seen_.standby;
+  ASSERT_NE(second_standby, seen_.starting);
+  supervisor.kill_now();
+  kill(seen_.starting, SIGKILL);
+  seen_.takes_long = false;
+  ASSERT_TRUE(eventually([&] { return seen_.serving == second_standby; }));
+  EXPECT_TRUE(goes_on(device));
+}
+
+TEST_F(SuccessionTest, BothMayDieWhileTheNextSupervisorTakesOver) {
+  SlowDevice device(memory_);
+  auto supervisor = std::make_unique<SupervisorProcess>(device);
+  ASSERT_TRUE(eventually([&] { return is_complete(); }));
+  const pid_t worker = seen_.serving;
+  supervisor->kill_now();
+  seen_.takes_long = true;
+  const int started = seen_.started;
+  SupervisorProcess next(device);
+  ASSERT_TRUE(eventually([&] { return seen_.started > started && has_standby(); }));
+  EXPECT_FALSE(is_alive(worker));
+  const pid_t standby = seen_.standby;
+  next.kill_now();
+  kill(seen_.starting, SIGKILL);
+  seen_.takes_long = false;
+  ASSERT_TRUE(eventually([&] { return seen_.serving == standby; }));
+  EXPECT_TRUE(goes_on(device));
+}
+
 /// A new device has no standby in its first second.
 TEST_F(SuccessionTest, WhenBothDieBeforeThereIsAStandbyTheNextSupervisorServes) {
   CountingDevice device(memory_);

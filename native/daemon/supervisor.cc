@@ -216,18 +216,20 @@ std::optional<Supervisor::Child> Supervisor::fork_child(bool standby) {
       (standby && !open_start_pipe(start, child.start))) {
     return std::nullopt;
   }
+  // A standby is made while the device is served, and may have to wait for memory: in real time it
+  // would keep a processor from those who free some.
+  std::optional<OrdinaryPriority> preparing;
+  if (standby) preparing.emplace();
   child.pid = fork();
   if (child.pid < 0) return std::nullopt;
-  // A standby is made while the device is served, and may wait for memory.
-  std::optional<OrdinaryPriority> preparing;
   if (child.pid > 0) {
-    if (standby) preparing.emplace();
     device_.lock_memory();
     child.process = ProcessHandle::open(child.pid);
     if (child.process) return child;
     end_child(child);
     return std::nullopt;
   }
+  preparing.reset();
   if (!device_.processes().join()) _exit(static_cast<int>(WorkerStatus::kFailed));
   // The next one may have looked before this process was to be found. Where there is none yet, it
   // will be found, and may be the only one left.
@@ -290,8 +292,10 @@ void Supervisor::end_child(Child& child) {
   child = {};
 }
 
+/// Also for a worker that is only taking over: it may die of that, and this process with it.
 bool Supervisor::wants_standby() const {
-  return standby_.pid < 0 && (state_ == State::kServing || state_ == State::kSucceeding);
+  const bool takes_over = state_ == State::kStarting && worker_.pid > 0 && !is_new_device();
+  return standby_.pid < 0 && (is_served() || takes_over);
 }
 
 /// Forks what is due.

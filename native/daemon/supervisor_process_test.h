@@ -9,6 +9,7 @@
 #include <csignal>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/counting_device_test.h"
 #include "daemon/supervisor.h"
@@ -27,6 +28,8 @@ class SupervisorProcess {
     test_ = getpid();
     pid_ = fork();
     if (pid_ == 0) run(device, notify_socket, claim_patience_ns, ends);
+    setpgid(pid_, pid_);
+    groups().push_back(pid_);
     close(ends[1]);
     messages_ = ends[0];
   }
@@ -38,6 +41,12 @@ class SupervisorProcess {
   }
 
   pid_t pid() const { return pid_; }
+
+  /// Ends all supervisors that there were, and the workers of each.
+  static void end_all() {
+    for (const pid_t group : groups()) kill(-group, SIGKILL);
+    groups().clear();
+  }
 
   void signal(int number) const { kill(pid_, number); }
 
@@ -68,6 +77,7 @@ class SupervisorProcess {
                         uint64_t claim_patience_ns, int* ends) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != test_) _exit(99);
+    setpgid(0, 0);
     close(ends[0]);
     dup2(ends[1], STDERR_FILENO);
     close(ends[1]);
@@ -80,6 +90,12 @@ class SupervisorProcess {
                                 .first_standby_after_ns = first_standby_after_ns_};
     Supervisor supervisor(device, *device.processes().workers(), service_manager, log, times);
     _exit(static_cast<int>(supervisor.run()));
+  }
+
+  /// Each has its children in a process group of its own.
+  static std::vector<pid_t>& groups() {
+    static std::vector<pid_t> groups;
+    return groups;
   }
 
   bool read_more() {
@@ -111,11 +127,7 @@ class SupervisorTest : public testing::Test {
   }
 
   /// They outlive their supervisor.
-  void end_workers() const {
-    for (const std::atomic<pid_t>* worker : {&seen_.standby, &seen_.serving}) {
-      if (*worker != 0) kill(*worker, SIGKILL);
-    }
-  }
+  static void end_workers() { SupervisorProcess::end_all(); }
 
   bool is_served() const { return seen_.serving != 0 && is_alive(seen_.serving); }
   bool has_standby() const { return seen_.standby != 0 && is_alive(seen_.standby); }
