@@ -162,7 +162,9 @@ class CountingDevice : public SupervisedDevice {
     if (const auto status = before_serving()) return *status;
     {
       const auto change = processes_.begin_change();
-      if (seen_.serving != 0 && is_alive(seen_.serving)) ++seen_.doubles;
+      // One that is about to end has no locks any more, and does nothing.
+      const auto other = seen_.serving == 0 ? std::nullopt : ProcessHandle::open(seen_.serving);
+      if (other && !other->await_end(kPatienceMs)) ++seen_.doubles;
       seen_.serving = getpid();
       if (area_.ublk_id()) {
         area_.note_recovery(monotonic_ns());

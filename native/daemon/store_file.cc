@@ -234,7 +234,7 @@ bool StoreFile::enter_filled(off_t offset_bytes, size_t length_bytes) {
 
 /// Others may be freeing memory at this moment.
 bool StoreFile::await_memory(size_t length_bytes) {
-  for (int waited_ms = 0; !free_memory_->has(length_bytes); ++waited_ms) {
+  for (int waited_ms = 0; !free_memory_->has(length_bytes, Priority::kRealTime); ++waited_ms) {
     if (waited_ms == kMemoryPatienceMs) return false;
     usleep(1000);
   }
@@ -296,7 +296,9 @@ std::optional<MemoryRange> StoreFile::next_with_memory(size_t offset_bytes) {
                      .end_bytes = static_cast<size_t>(end - kRegionStart)};
 }
 
-bool StoreFile::has_memory_for_tables() { return free_memory_->has(kTableBytes); }
+bool StoreFile::has_memory_for_tables() {
+  return free_memory_->has(kTableBytes, Priority::kOrdinary);
+}
 
 std::optional<TablePort::Entry> StoreFile::enter_next(size_t offset_bytes) {
   // Not where that ends: the kernel would look at each page of it.
