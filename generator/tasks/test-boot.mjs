@@ -9,7 +9,7 @@ import { say } from './run.mjs';
 
 const PROJECTS = ['boot', 'package', 'stock'];
 /** Of the package project, what boots. */
-const BOOTING = { boot: [], package: ['installed', 'configured', 'adversity', 'rpm'], stock: [] };
+const BOOTING = { boot: [], package: ['installed', 'configured', 'shutdown', 'adversity', 'rpm'], stock: [] };
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !PROJECTS.includes(name));

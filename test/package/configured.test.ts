@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { bootInTurnBeforeAll, factsOf } from '../guest/booted-guest.ts';
-import { INSTALL_THIS, PLAIN_GUEST, packageGuest, STATE, SWAPS, WARNINGS } from './package-guest.ts';
+import {
+  CONTAINER_DEB,
+  INSTALL_THIS,
+  PLAIN_GUEST,
+  packageGuest,
+  STATE,
+  SWAPS,
+  WARNINGS,
+} from './package-guest.ts';
 
 /** What an administrator writes, on a Debian 13 with the package: each boot finds another configuration. */
 
@@ -41,6 +49,7 @@ backend = kernel`;
 /** A disk for what is written back, on which the set-up waits. */
 const LOOP = `[Unit]
 DefaultDependencies=no
+ConditionVirtualization=!container
 After=systemd-remount-fs.service systemd-udevd.service
 [Service]
 Type=oneshot
@@ -48,6 +57,35 @@ RemainAfterExit=yes
 ExecStart=losetup /dev/loop0 /var/writeback
 [Install]
 WantedBy=swap.target`;
+
+/** Boots this very system in a container; what is changed there is lost. */
+const CONTAINER = `[Service]
+Type=oneshot
+Delegate=yes
+ExecStartPre=mkdir -p /run/machine /run/answers
+ExecStartPre=mount --bind / /run/machine
+ExecStart=/opt/usr/bin/systemd-nspawn --quiet --keep-unit --register=no --console=pipe --directory=/run/machine --volatile=overlay --bind=/run/answers --boot systemd.unit=multi-user.target systemd.wants=answers.service
+ExecStopPost=umount /run/machine`;
+
+/** In the container: says what has become of it, starts the generator by hand as well, and ends it. */
+const ANSWERS = `[Unit]
+After=multi-user.target
+[Service]
+Type=exec
+ExecStart=sh /etc/answers`;
+const ASK = `exec >/run/answers/text 2>&1
+while systemctl is-system-running | grep -q starting; do sleep 0.2; done
+systemd-detect-virt
+systemctl is-system-running
+systemctl --failed --plain --no-legend
+grep -c ^.zram /etc/systemd/zram-generator.conf
+systemctl list-units --all --plain --no-legend '*zram*' '*trueno*'
+find /run/systemd -name '*zram*' -o -name '*trueno*'
+journalctl --boot --no-pager --output=cat --grep='trueno|zram|ublk'
+mkdir /run/units
+/usr/lib/systemd/system-generators/zram-generator /run/units /run/units /run/units
+ls -A /run/units
+systemctl poweroff 2>/dev/null`;
 
 const boots = bootInTurnBeforeAll(PLAIN_GUEST, () => [
   packageGuest({
@@ -69,6 +107,11 @@ ${write('/etc/systemd/system/loop.service', LOOP)}systemctl enable --quiet loop.
     left: 'ls -A /dev/trueno; systemctl list-units --all --plain --no-legend --type=service,swap "*zram4*" "*zram6*"',
     container: `mkdir /run/units; SYSTEMD_VIRTUALIZATION=container:systemd-nspawn SYSTEMD_SCOPE=system /usr/lib/systemd/system-generators/zram-generator /run/units /run/units /run/units
       echo $?; ls -A /run/units`,
+    'systemd-nspawn': `dpkg-deb --extract ${CONTAINER_DEB} /opt
+      ${write('/etc/systemd/system/container.service', CONTAINER)}
+      ${write('/etc/systemd/system/answers.service', ANSWERS)}
+      ${write('/etc/answers', ASK)}
+      systemctl start container.service || journalctl --boot --no-pager --output=cat --unit=container.service; cat /run/answers/text`,
     'stop and start': `systemctl stop dev-trueno-zram0.swap dev-zram5.swap; ${BY_PRIORITY}; echo; systemctl start dev-trueno-zram0.swap dev-zram5.swap; ${BY_PRIORITY}`,
     // Five starts of a swap unit in ten seconds would be its limit, and they are counted from there.
     'changed file': `sed -i 's/^zram-size = 64/zram-size = 56/; s/^zram-size = 24/zram-size = 20/; /^.zram2/,/^$/d' ${CONFIGURATION}
@@ -129,6 +172,12 @@ test('a broken device is left out with line and reason, and the others are not',
 
 test('in a container the generator makes nothing', () => {
   expect(many('container')).toMatch(/^(?:.*\n)?0$/);
+});
+
+test('systemd-nspawn boots this system, with its configuration, without a unit of ours and without a failure', () => {
+  expect(many('systemd-nspawn')).toMatch(
+    /^systemd-nspawn\nrunning\n6\ninfo: Running in a container \(\/run\/systemd\/container exists\), [^\n]*$/,
+  );
 });
 
 test('swap is stopped and started', () => {

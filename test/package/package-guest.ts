@@ -9,9 +9,9 @@ import { DEB, packageFile } from './packages.ts';
 
 /** A Debian 13 as it is installed: without Node, and without zram-generator, which is there to be installed. */
 export const PLAIN_GUEST: GuestRecipe = {
-  name: 'guest-root-plain-1',
+  name: 'guest-root-plain-2',
   packages: ['systemd-sysv', 'udev', 'kmod', 'mount', 'e2fsprogs'],
-  downloads: ['systemd-zram-generator'],
+  downloads: ['systemd-zram-generator', 'systemd-container'],
   size_mib: 900,
 };
 
@@ -22,6 +22,9 @@ export const NEXT_VERSION = '99.0-1';
 
 /** zram-generator, see {@link PLAIN_GUEST}. */
 export const REFERENCE_DEB = '/var/local/downloads/systemd-zram-generator_*.deb';
+
+/** systemd-nspawn, likewise. */
+export const CONTAINER_DEB = '/var/local/downloads/systemd-container_*.deb';
 
 /** How a boot went: state of the system, failed units, jobs that still wait. */
 export const STATE =
@@ -51,6 +54,20 @@ export const fillSwap = (file_mib: number): string => `mkdir -p /run/full /sys/f
     # It fails when it found less, and does not wait for what is on its way to swap.
     echo ${file_mib >> 2}M >/sys/fs/cgroup/fill/memory.reclaim || sleep 0.1
   done 2>/dev/null`;
+
+/** What no shutdown says when all is well. */
+export const FAILED_LINE = /\[FAILED\]|Failed to deactivate|Failed unmounting|timed out|Could not/i;
+
+/** Before `systemctl poweroff` or `reboot`: the console says when, see {@link shutdownTimes_s}. */
+export const BEGIN_SHUTDOWN = "echo 'the shutdown begins' >/dev/kmsg";
+
+/** How long each shutdown that the console tells of took, until the kernel let go of the machine, with `printk.time=1`. */
+export const shutdownTimes_s = (console: string): number[] =>
+  [
+    ...console.matchAll(
+      /\[ *(\d+\.\d+)\] the shutdown begins.*?\[ *(\d+\.\d+)\] (?:reboot: (?:Power down|Restarting)|kexec_core: Starting)/gs,
+    ),
+  ].map(([, begin, end]) => Number(end) - Number(begin));
 
 /** Installs this build's package without a question. */
 export const INSTALL_THIS = `DEBIAN_FRONTEND=noninteractive apt-get --yes --quiet --quiet --option Dpkg::Progress=0 install ${THIS_DEB}; echo $?`;
