@@ -12,9 +12,10 @@ constexpr size_t kShareThatPays = 64;
 /// that counts, but the class that needs the next one has to find one.
 constexpr size_t kShareOfSlabsThatPays = 8;
 
-/// Within one slab it pays for this many frames. For fewer only in a round that finds nothing else
-/// to do: more is moved for each of them, and new pages do not come into a slab that is drained.
-constexpr size_t kFramesThatPay = 3;
+/// Within one slab it pays for the most frames with which a round may still give back this share of
+/// what is too much: for fewer, more is moved for each, and new pages do not come into a slab that
+/// is drained.
+constexpr size_t kShareOfRound = 4;
 
 constexpr size_t frames_needed(size_t objects, SizeClass size_class) {
   return (objects * object_bytes(size_class) + kFrameBytes - 1) / kFrameBytes;
@@ -73,14 +74,11 @@ bool StoreCompactor::step(size_t most_visits) {
           next(Stage::kSurvey, 0);
           return false;
         }
-        frames_that_pay_ = kFramesThatPay;
         next(Stage::kChoose, end_);
         break;
       case Stage::kChoose:
         if (victims_.lowest_from(0)) {
           next(Stage::kMove, slots_.size());
-        } else if (--frames_that_pay_ > 0) {
-          next(Stage::kChoose, end_);
         } else {
           next(Stage::kTrim, objects_.slab_end());
         }
@@ -110,7 +108,12 @@ void StoreCompactor::survey(size_t index) {
   ++survey.slabs[fill_of(objects, size_class, kFills)];
   ++survey.slab_count;
   survey.objects += objects;
-  survey.backed_frames += static_cast<size_t>(std::popcount(slab->backed_frames()));
+  const auto backed = static_cast<size_t>(std::popcount(slab->backed_frames()));
+  survey.backed_frames += backed;
+  if (const size_t needed = frames_needed(objects, size_class); backed > needed) {
+    const size_t surplus = backed - needed;
+    survey.frames_of_surplus[std::min(surplus, kMostFramesThatPay) - 1] += surplus;
+  }
 }
 
 /// Says of each class which slabs are to be emptied: as many as its objects do not need, the
@@ -118,6 +121,9 @@ void StoreCompactor::survey(size_t index) {
 bool StoreCompactor::choose_victims() {
   size_t surplus_frames = bare_frames_;
   size_t surplus_slabs = 0;
+  // What a round gives back, but for what moving pages within one slab does.
+  size_t gain_frames = bare_frames_;
+  std::array<size_t, kMostFramesThatPay> frames_of_surplus{};
   for (size_t index = 0; index < kSizeClasses; ++index) {
     const Survey& survey = surveys_[index];
     const auto size_class = static_cast<SizeClass>(index);
@@ -130,8 +136,21 @@ bool StoreCompactor::choose_victims() {
     victims_of_fill_[index] = victims;
     fill_of_victims_[index] = fill;
     const size_t needed_frames = frames_needed(survey.objects, size_class);
-    surplus_frames += survey.backed_frames - std::min(survey.backed_frames, needed_frames);
+    const size_t class_surplus =
+        survey.backed_frames - std::min(survey.backed_frames, needed_frames);
+    surplus_frames += class_surplus;
+    if (has_victims_[index]) {
+      gain_frames += class_surplus;
+    } else {
+      for (size_t at = 0; at < kMostFramesThatPay; ++at) {
+        frames_of_surplus[at] += survey.frames_of_surplus[at];
+      }
+    }
     surplus_slabs += survey.slab_count - needed;
+  }
+  for (frames_that_pay_ = kMostFramesThatPay;; --frames_that_pay_) {
+    gain_frames += frames_of_surplus[frames_that_pay_ - 1];
+    if (frames_that_pay_ == 1 || gain_frames * kShareOfRound >= surplus_frames) break;
   }
   return surplus_frames * kFrameBytes * kShareThatPays > objects_.used_bytes() ||
          surplus_slabs * kShareOfSlabsThatPays > objects_.slabs().size();

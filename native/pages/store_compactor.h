@@ -34,11 +34,14 @@ class StoreCompactor {
 
   /// Slabs by how many sixteenths of them are full.
   static constexpr size_t kFills = 16;
+  static constexpr size_t kMostFramesThatPay = 3;
   struct Survey {
     std::array<size_t, kFills> slabs;
     size_t slab_count;
     size_t objects;
     size_t backed_frames;
+    /// Frames that slabs have too many, by how many too many: 1, 2, 3 or more.
+    std::array<size_t, kMostFramesThatPay> frames_of_surplus;
   };
 
   void survey(size_t slab);
