@@ -10,15 +10,14 @@ uint8_t* bytes_of(std::byte* bytes) { return reinterpret_cast<uint8_t*>(bytes); 
 
 }  // namespace
 
-Result<std::unique_ptr<PageCodec>> Lz4Codec::make(const PageKernels& kernels) {
-  std::unique_ptr<PageCodec> codec(new (std::nothrow) Lz4Codec(kernels));
+Result<std::unique_ptr<PageCodec>> Lz4Codec::make(const PageKernels& kernels, Lz4Matches matches) {
+  std::unique_ptr<PageCodec> codec(new (std::nothrow) Lz4Codec(kernels, matches));
   if (codec == nullptr) return Error{.code = ErrorCode::kOutOfMemory, .subject = "lz4"};
   return codec;
 }
 
 Result<size_t, ErrorCode> Lz4Codec::compress(PageView page, std::span<std::byte> out) {
-  const size_t block_bytes =
-      kernels_.lz4_compress(bytes_of(page.data()), bytes_of(out.data()), out.size());
+  const size_t block_bytes = compress_(bytes_of(page.data()), bytes_of(out.data()), out.size());
   if (block_bytes == 0) return ErrorCode::kOutputFull;
   return block_bytes;
 }

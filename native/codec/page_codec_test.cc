@@ -37,6 +37,20 @@ TEST(PageCodec, ALevelThatTheAlgorithmDoesNotHaveIsAnError) {
   }
 }
 
+TEST(PageCodec, BlocksOfLongMatchesAreLargerAndReadByTheSameCodec) {
+  for (const Target target : supported_targets(detect_cpu_features())) {
+    const auto usual = codec_of({.algorithm = Algorithm::kLz4, .target = target});
+    const auto quick = codec_of(
+        {.algorithm = Algorithm::kLz4, .lz4_matches = Lz4Matches::kLong, .target = target});
+    const Page page = heap_page(1);
+    const auto block = compress(*quick, page);
+    EXPECT_GT(block.size(), compress(*usual, page).size());
+    Page out;
+    ASSERT_TRUE(usual->decompress(block, out));
+    EXPECT_EQ(out, page);
+  }
+}
+
 TEST(PageCodec, ADictionaryForLz4IsAnErrorAndNotIgnored) {
   const Page dictionary = text_page(1);
   for (const Algorithm algorithm : {Algorithm::kLz4, Algorithm::kLz4Hc}) {

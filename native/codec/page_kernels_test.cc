@@ -25,16 +25,22 @@ struct ExactBytes {
   std::unique_ptr<uint8_t[]> data;
 };
 
+/// Which of the loops that compress.
+using Compress = decltype(&PageKernels::lz4_compress);
+constexpr Compress kCompressLoops[] = {&PageKernels::lz4_compress, &PageKernels::lz4_compress_long};
+
 /// The block, or nothing when it does not fit.
-Bytes compress(const PageKernels& kernels, const Page& page, size_t out_bytes) {
+Bytes compress(const PageKernels& kernels, const Page& page, size_t out_bytes,
+               Compress loop = &PageKernels::lz4_compress) {
   const ExactBytes out(out_bytes);
-  const size_t block_bytes = kernels.lz4_compress(bytes_of(page), out.data.get(), out_bytes);
+  const size_t block_bytes = (kernels.*loop)(bytes_of(page), out.data.get(), out_bytes);
   EXPECT_LE(block_bytes, out_bytes);
   return {out.data.get(), out.data.get() + block_bytes};
 }
 
-Bytes compress(const PageKernels& kernels, const Page& page) {
-  return compress(kernels, page, lz4::kLargestBlockBytes);
+Bytes compress(const PageKernels& kernels, const Page& page,
+               Compress loop = &PageKernels::lz4_compress) {
+  return compress(kernels, page, lz4::kLargestBlockBytes, loop);
 }
 
 bool decompresses_to(const PageKernels& kernels, const Bytes& block, const Page& page) {
@@ -121,21 +127,25 @@ TEST_P(PageKernelsOfTarget, AreThoseOfTheTarget) { EXPECT_EQ(kernels().target, G
 
 TEST_P(PageKernelsOfTarget, ABlockDoesNotFitIntoLessThanItsSize) {
   for (const Page& page : {Page{}, heap_page(3), text_page(3), random_page(3)}) {
-    const Bytes block = compress(kernels(), page);
-    ASSERT_FALSE(block.empty());
-    for (size_t out_bytes = 0; out_bytes < block.size(); ++out_bytes) {
-      ASSERT_TRUE(compress(kernels(), page, out_bytes).empty()) << out_bytes;
+    for (const Compress loop : kCompressLoops) {
+      const Bytes block = compress(kernels(), page, loop);
+      ASSERT_FALSE(block.empty());
+      for (size_t out_bytes = 0; out_bytes < block.size(); ++out_bytes) {
+        ASSERT_TRUE(compress(kernels(), page, out_bytes, loop).empty()) << out_bytes;
+      }
+      EXPECT_EQ(compress(kernels(), page, block.size(), loop), block);
     }
-    EXPECT_EQ(compress(kernels(), page, block.size()), block);
   }
 }
 
 TEST_P(PageKernelsOfTarget, PagesSurviveTheRoundTripAndTheOneThroughLiblz4) {
   for (const SyntheticSet& set : synthetic_sets()) {
     for (const Page& page : set.pages) {
-      const Bytes block = compress(kernels(), page);
-      ASSERT_TRUE(decompresses_to(kernels(), block, page)) << set.name;
-      ASSERT_TRUE(liblz4_decompresses_to(block, page)) << set.name;
+      for (const Compress loop : kCompressLoops) {
+        const Bytes block = compress(kernels(), page, loop);
+        ASSERT_TRUE(decompresses_to(kernels(), block, page)) << set.name;
+        ASSERT_TRUE(liblz4_decompresses_to(block, page)) << set.name;
+      }
       for (const int level : {0, 3, 12}) {
         ASSERT_TRUE(decompresses_to(kernels(), liblz4_compress(page, level), page)) << set.name;
       }
@@ -146,8 +156,11 @@ TEST_P(PageKernelsOfTarget, PagesSurviveTheRoundTripAndTheOneThroughLiblz4) {
 TEST_P(PageKernelsOfTarget, BlocksAreThoseOfTheScalarTwin) {
   for (const SyntheticSet& set : synthetic_sets()) {
     for (const Page& page : set.pages) {
-      ASSERT_EQ(compress(kernels(), page), compress(page_kernels(Target::kScalar), page))
-          << set.name;
+      for (const Compress loop : kCompressLoops) {
+        ASSERT_EQ(compress(kernels(), page, loop),
+                  compress(page_kernels(Target::kScalar), page, loop))
+            << set.name;
+      }
     }
   }
 }
@@ -294,6 +307,21 @@ TEST(PageKernels, BlocksAreAtMostAHundredthLargerThanThoseOfLiblz4) {
     }
     EXPECT_LE(our_bytes, liblz4_bytes + liblz4_bytes / 100 + 8 * set.pages.size()) << set.name;
   }
+}
+
+TEST(PageKernels, WhereLongMatchesAreWishedShortOnesAreMostlyPassedOver) {
+  const auto block_bytes = [](size_t repeated_bytes, Compress loop) {
+    Page page = random_page(1);
+    for (size_t at = 16; at < kPageBytes; at += 16) {
+      std::copy_n(page.begin(), repeated_bytes, page.begin() + static_cast<ptrdiff_t>(at));
+    }
+    return compress(page_kernels(Target::kScalar), page, loop).size();
+  };
+  // Two bytes are saved in every sixteen, and five.
+  EXPECT_GT(block_bytes(5, &PageKernels::lz4_compress_long),
+            block_bytes(5, &PageKernels::lz4_compress) + 200);
+  EXPECT_LE(block_bytes(8, &PageKernels::lz4_compress_long),
+            block_bytes(8, &PageKernels::lz4_compress));
 }
 
 }  // namespace
