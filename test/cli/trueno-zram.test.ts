@@ -101,7 +101,7 @@ test('--help is this', async () => {
       create [NAME]      Make a device that the configuration does not have, until
                          the next boot
       remove DEVICE      Take a device away and give its memory back
-      resize DEVICE      Set a device up anew with another size, until the next boot
+      resize DEVICE      Give a device another size, until the next boot
       set DEVICE         Change a device while it is in use, until it is set up
                          again
       analyze [FILE]...  Show what compression would make of the memory of
