@@ -40,6 +40,20 @@ const boot = bootBeforeAll({
       e2fsck -fy /dev/trueno/zram6 >/dev/null 2>&1; resize2fs /dev/trueno/zram6 2>&1 | grep -c 'now 4352 (4k)\\|now 17408 (1k)'`,
     varlink: `call() { varlinkctl call /run/trueno-zram/zram6.varlink io.trueno.zram.SetSize "{\\"size_bytes\\":$1}" 2>&1; echo "status $?"; }
       call 18874369; call 4096; call 18874368; blockdev --getsize64 /dev/trueno/zram6`,
+    'killed meanwhile': `head -c 4M /dev/urandom >/run/pages; dd if=/run/pages of=/dev/trueno/zram6 bs=1M oflag=direct status=none
+      served() { dd if=/dev/trueno/zram6 of=/dev/null bs=4096 count=1 iflag=direct status=none; }
+      for mib in 19 20 21 22 23 24 25 26; do
+        worker=$(${CLI} stat zram6 --json | sed -n 's/.*"worker_pid": \\([0-9]*\\).*/\\1/p')
+        (sleep 0.0$((mib % 4)); kill -KILL $worker) &
+        varlinkctl call /run/trueno-zram/zram6.varlink io.trueno.zram.SetSize "{\\"size_bytes\\":$((mib << 20))}" >/dev/null 2>&1
+        wait; served
+        for i in $(seq 50); do
+          [ "$(${CLI} list zram6 -n -b -o disksize)" = "$(blockdev --getsize64 /dev/trueno/zram6)" ] && echo agreed && break; sleep 0.1
+        done
+      done
+      ${cli('resize zram6 --size 30MiB')}; blockdev --getsize64 /dev/trueno/zram6
+      dd if=/dev/trueno/zram6 bs=1M count=4 iflag=direct status=none | cmp - /run/pages && echo same
+      dd if=/dev/trueno/zram6 bs=1M skip=16 iflag=direct status=none | cmp -n 14680064 - /dev/zero && echo zeros`,
     swap: `${cli('resize zram0 --size 80MiB')}; ${cli('resize zram0 --size 80MiB --swapoff')}`,
     state: BOOT_STATE,
     faults: "dmesg | grep -E 'BUG|WARNING|Oops|I/O error|EXT4-fs error' || echo none",
@@ -119,6 +133,13 @@ the file system on it keeps its size until you run e2fsck -f /dev/trueno/zram6 &
 status 0
 ${17 * MIB}
 1`);
+  });
+
+  test('and does so or not at all when its worker is killed meanwhile', () => {
+    const [steps, end] = fact('killed meanwhile').split('zram6: ');
+    expect(steps).toBe('agreed\n'.repeat(8));
+    expect(end).toMatch(/^size is now 30 MiB /);
+    expect(end?.split('status 0\n')[1]).toBe(`${30 * MIB}\nsame\nzeros`);
   });
 
   test('over Varlink, in whole pages, and never smaller', () => {
