@@ -23,9 +23,8 @@ struct Zone {
   uint64_t min_pages = 0;
   uint64_t protected_pages = 0;
 
-  uint64_t obtainable_pages(Priority priority) const {
-    const uint64_t open_pages = priority == Priority::kRealTime ? min_pages / 2 : 0;
-    const uint64_t kept = min_pages - open_pages + protected_pages;
+  uint64_t obtainable_pages() const {
+    const uint64_t kept = min_pages - min_pages / 2 + protected_pages;
     return free_pages > kept ? free_pages - kept : 0;
   }
 };
@@ -72,9 +71,9 @@ void visit_zones(std::string_view text, Visit visit) {
 
 }  // namespace
 
-uint64_t obtainable_pages(std::string_view zoneinfo, Priority priority) {
+uint64_t obtainable_pages(std::string_view zoneinfo) {
   uint64_t pages = 0;
-  visit_zones(zoneinfo, [&](const Zone& zone) { pages += zone.obtainable_pages(priority); });
+  visit_zones(zoneinfo, [&](const Zone& zone) { pages += zone.obtainable_pages(); });
   return pages;
 }
 
@@ -86,14 +85,14 @@ FreeMemory::FreeMemory() : zones_(open("/proc/zoneinfo", O_RDONLY | O_CLOEXEC)) 
   plenty_bytes_ = kept_pages * kPageBytes + kPlentyBytes;
 }
 
-bool FreeMemory::has(size_t bytes, Priority priority) {
+bool FreeMemory::has(size_t bytes) {
   struct sysinfo machine = {};
   if (sysinfo(&machine) == 0 &&
       uint64_t{machine.freeram} * machine.mem_unit >= plenty_bytes_ + bytes) {
     return true;
   }
   const std::string_view zones = read_zones();
-  return zones.empty() || obtainable_pages(zones, priority) >= bytes / kPageBytes + kSlackPages;
+  return zones.empty() || obtainable_pages(zones) >= bytes / kPageBytes + kSlackPages;
 }
 
 std::string_view FreeMemory::read_zones() {

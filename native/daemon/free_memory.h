@@ -9,13 +9,10 @@
 
 namespace trueno {
 
-/// Of whom asks for memory.
-enum class Priority : uint8_t { kRealTime, kOrdinary };
-
-/// Pages of 4 KiB that an ordinary allocation of such a task may still take: in each zone of a text
-/// like /proc/zoneinfo (proc_zoneinfo(5)), what is free above its lowest watermark, or half of that
-/// in real time, and above what is kept for allocations that can go to no other zone.
-uint64_t obtainable_pages(std::string_view zoneinfo, Priority priority);
+/// Pages of 4 KiB that an ordinary allocation of a task with real-time priority may still take: in
+/// each zone of a text like /proc/zoneinfo (proc_zoneinfo(5)), what is free above half of its
+/// lowest watermark and above what is kept for allocations that can go to no other zone.
+uint64_t obtainable_pages(std::string_view zoneinfo);
 
 /// Tells whether memory can be had at once. An IO flusher that asks the kernel for a page when
 /// there is none may never come back: the kernel cannot write pages out on its behalf, and ends no
@@ -26,7 +23,7 @@ class FreeMemory {
   FreeMemory();
 
   /// Where the kernel tells nothing, there is always memory.
-  bool has(size_t bytes, Priority priority);
+  bool has(size_t bytes);
 
  private:
   std::string_view read_zones();

@@ -16,10 +16,6 @@ std::string zone(const std::string& name, int free, int min, const std::string& 
          "high_min: 999\n";
 }
 
-uint64_t obtainable_pages(const std::string& text) {
-  return trueno::obtainable_pages(text, Priority::kRealTime);
-}
-
 TEST(FreeMemory, NoZonesHaveNoPages) {
   EXPECT_EQ(obtainable_pages(""), 0U);
   EXPECT_EQ(obtainable_pages("\n\npages free"), 0U);
@@ -30,12 +26,6 @@ TEST(FreeMemory, HalfOfTheLowestWatermarkIsKept) {
   EXPECT_EQ(obtainable_pages(zone("Normal", 1000, 400, "0, 0, 0")), 800U);
   EXPECT_EQ(obtainable_pages(zone("Normal", 201, 401, "0, 0, 0")), 0U);
   EXPECT_EQ(obtainable_pages(zone("Normal", 0, 400, "0")), 0U);
-}
-
-TEST(FreeMemory, AnOrdinaryTaskGetsNothingBelowTheLowestWatermark) {
-  EXPECT_EQ(trueno::obtainable_pages(zone("Normal", 1000, 400, "0, 0, 0"), Priority::kOrdinary),
-            600U);
-  EXPECT_EQ(trueno::obtainable_pages(zone("Normal", 400, 400, "0"), Priority::kOrdinary), 0U);
 }
 
 TEST(FreeMemory, LowZonesAreForThoseWhoCanGoNowhereElse) {
@@ -51,9 +41,9 @@ TEST(FreeMemory, ZonesOfAllNodesCount) {
 
 TEST(FreeMemory, ThisMachineHasAPageAndNotAllOfTheWorld) {
   const auto memory = std::make_unique<FreeMemory>();
-  EXPECT_TRUE(memory->has(4096, Priority::kRealTime));
-  EXPECT_FALSE(memory->has(size_t{1} << 50, Priority::kOrdinary));
-  EXPECT_TRUE(memory->has(4096, Priority::kRealTime));
+  EXPECT_TRUE(memory->has(4096));
+  EXPECT_FALSE(memory->has(size_t{1} << 50));
+  EXPECT_TRUE(memory->has(4096));
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "daemon/ordinary_priority.h"
 #include "ublk/monotonic_clock.h"
 
 namespace trueno {
@@ -33,7 +32,6 @@ PageTableFiller::PageTableFiller(TablePort* port, const ControlArea& area)
 int PageTableFiller::step() {
   if (port_ == nullptr) return -1;
   if (!area_.is_served()) return kShortageMs;
-  const OrdinaryPriority ordinary;
   const uint64_t end_ns = monotonic_ns() + kWorkNs;
   if (position_bytes_ == 0) {
     const uint64_t given_bytes = area_.given_bytes();

@@ -12,7 +12,7 @@ namespace trueno {
 /// Enters what a store holds into the page tables of a standby while another process serves:
 /// threads that serve must not fault, so what is not entered by then is waited for when the standby
 /// takes over. It goes through the store once, and again as often as the store was given enough
-/// memory since; with pauses, and not in real time. While nobody serves, it does nothing.
+/// memory since; with pauses, and mostly not in real time. While nobody serves, it does nothing.
 class PageTableFiller final : public StandbyWork {
  public:
   /// Without a port there is nothing to enter. What is passed must outlive this.

@@ -10,8 +10,19 @@ namespace {
 
 /// Letting go of a large store takes the kernel a while.
 constexpr int kDyingPatienceMs = 10'000;
+constexpr int kLookMs = 5;
 
 }  // namespace
+
+void StandbyWatch::await_service(const ControlArea& area) const {
+  // Predecessors may never serve again.
+  while (parts_.inherits && !area.is_served() && !is_told()) {
+    if (!parts_.supervisor.await_end(kLookMs)) continue;
+    const bool all_ended = std::ranges::all_of(
+        parts_.servers, [](const ProcessHandle& server) { return server.await_end(kLookMs); });
+    if (all_ended) return;
+  }
+}
 
 StandbyWatch::End StandbyWatch::await(StandbyWork& work, const std::function<void()>& ready) const {
   std::array<pollfd, 2> events{

@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "daemon/control_area.h"
 #include "daemon/process_handle.h"
 #include "daemon/standby_work.h"
 
@@ -33,6 +34,10 @@ class StandbyWatch {
   };
 
   explicit StandbyWatch(Parts parts) : parts_(std::move(parts)) {}
+
+  /// Returns when the device is served, or when this process is needed before that. Whoever takes
+  /// the device over is to have what memory there is.
+  void await_service(const ControlArea& area) const;
 
   /// Does that work meanwhile, and calls `ready` once, when it is ready. Takes no memory itself.
   End await(StandbyWork& work, const std::function<void()>& ready) const;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/page.h"
+#include "daemon/ordinary_priority.h"
 #include "pages/store_layout.h"
 #include "ublk/monotonic_clock.h"
 
@@ -234,7 +235,7 @@ bool StoreFile::enter_filled(off_t offset_bytes, size_t length_bytes) {
 
 /// Others may be freeing memory at this moment.
 bool StoreFile::await_memory(size_t length_bytes) {
-  for (int waited_ms = 0; !free_memory_->has(length_bytes, Priority::kRealTime); ++waited_ms) {
+  for (int waited_ms = 0; !free_memory_->has(length_bytes); ++waited_ms) {
     if (waited_ms == kMemoryPatienceMs) return false;
     usleep(1000);
   }
@@ -296,9 +297,7 @@ std::optional<MemoryRange> StoreFile::next_with_memory(size_t offset_bytes) {
                      .end_bytes = static_cast<size_t>(end - kRegionStart)};
 }
 
-bool StoreFile::has_memory_for_tables() {
-  return free_memory_->has(kTableBytes, Priority::kOrdinary);
-}
+bool StoreFile::has_memory_for_tables() { return free_memory_->has(kTableBytes); }
 
 std::optional<TablePort::Entry> StoreFile::enter_next(size_t offset_bytes) {
   // Not where that ends: the kernel would look at each page of it.
@@ -319,21 +318,33 @@ std::optional<TablePort::Entry> StoreFile::enter_next(size_t offset_bytes) {
   return entry;
 }
 
-/// Nobody gives any of the range back meanwhile.
+/// Nobody gives any of the range back meanwhile. Whoever serves may die at any moment, and then no
+/// ordinary task may get memory until this one has taken over: so what asks for some is done in
+/// real time, when there is some. With a table there, entering asks for none, and may take a while.
 size_t StoreFile::enter_present(const MemoryRange& range) {
   std::array<unsigned char, kEnteredAtOnceBytes / kPageBytes> presence;
   const auto memory = region_.subspan(range.start_bytes, range.end_bytes - range.start_bytes);
   if (mincore(memory.data(), memory.size(), presence.data()) != 0) return 0;
+  std::array<std::span<std::byte>, kEnteredAtOnceBytes / kPageBytes> runs;
+  size_t run_count = 0;
   const auto end = presence.begin() + static_cast<std::ptrdiff_t>(memory.size() / kPageBytes);
   const auto is_present = [](unsigned char page) { return (page & 1) != 0; };
-  size_t entered_bytes = 0;
   for (auto page = std::find_if(presence.begin(), end, is_present); page != end;
        page = std::find_if(page, end, is_present)) {
     const auto run_end = std::find_if_not(page, end, is_present);
-    const auto run = memory.subspan(static_cast<size_t>(page - presence.begin()) * kPageBytes,
-                                    static_cast<size_t>(run_end - page) * kPageBytes);
-    if (fault_in(run)) entered_bytes += run.size();
+    runs[run_count++] = memory.subspan(static_cast<size_t>(page - presence.begin()) * kPageBytes,
+                                       static_cast<size_t>(run_end - page) * kPageBytes);
     page = run_end;
+  }
+  // A range is shorter than what a table maps, so that the first page of a run and the last one
+  // lie in all tables of it.
+  for (size_t run = 0; run < run_count; ++run) {
+    if (!fault_in(runs[run].first(kPageBytes)) || !fault_in(runs[run].last(kPageBytes))) return 0;
+  }
+  const OrdinaryPriority ordinary;
+  size_t entered_bytes = 0;
+  for (size_t run = 0; run < run_count; ++run) {
+    if (fault_in(runs[run])) entered_bytes += runs[run].size();
   }
   return entered_bytes;
 }

@@ -80,7 +80,7 @@ std::string ending(int wait_status) {
                          : std::string("was ended by SIG") + name;
 }
 
-/// Gives it the priority of this one: it may be at something that it does with an ordinary one.
+/// Gives it the priority of this one: it may be entering pages with an ordinary one.
 void share_priority(pid_t process) {
   const int policy = sched_getscheduler(0);
   sched_param parameters{};
@@ -216,10 +216,6 @@ std::optional<Supervisor::Child> Supervisor::fork_child(bool standby) {
       (standby && !open_start_pipe(start, child.start))) {
     return std::nullopt;
   }
-  // A standby is made while the device is served, and may have to wait for memory: in real time it
-  // would keep a processor from those who free some.
-  std::optional<OrdinaryPriority> preparing;
-  if (standby) preparing.emplace();
   child.pid = fork();
   if (child.pid < 0) return std::nullopt;
   if (child.pid > 0) {
@@ -229,7 +225,6 @@ std::optional<Supervisor::Child> Supervisor::fork_child(bool standby) {
     end_child(child);
     return std::nullopt;
   }
-  preparing.reset();
   if (!device_.processes().join()) _exit(static_cast<int>(WorkerStatus::kFailed));
   // The next one may have looked before this process was to be found. Where there is none yet, it
   // will be found, and may be the only one left.
@@ -237,7 +232,7 @@ std::optional<Supervisor::Child> Supervisor::fork_child(bool standby) {
   if (supervised_by && *supervised_by != supervisor_pid) {
     _exit(static_cast<int>(WorkerStatus::kFailed));
   }
-  if (!standby) run_child(child);
+  if (!standby) run_child(nullptr, child);
   const bool inherits = state_ != State::kSucceeding;
   const StandbyWatch watch({.start_fd = start.number(),
                             .supervisor = *std::move(supervisor),
@@ -245,33 +240,23 @@ std::optional<Supervisor::Child> Supervisor::fork_child(bool standby) {
                                            ? std::span<const ProcessHandle>(&*worker_.process, 1)
                                            : std::span<const ProcessHandle>(predecessors_),
                             .inherits = inherits});
-  preparing.emplace();
-  run_standby(watch, child, preparing);
+  run_child(&watch, child);
 }
 
-void Supervisor::run_child(const Child& self) {
+void Supervisor::run_child(const StandbyWatch* watch, const Child& self) {
   signals_ = FileDescriptor(-1);
   device_.lock_memory();
-  const WorkerChannels channels{.await_start = {}, .stop_fd = stop_.number(), .serving = [&] {
-                                  raise_event(self.serving.number());
-                                }};
+  WorkerChannels channels{.await_start = {}, .stop_fd = stop_.number(), .serving = [&] {
+                            raise_event(self.serving.number());
+                          }};
+  if (watch != nullptr) {
+    watch->await_service(device_.control_area());
+    channels.await_start = [&](StandbyWork& work) { return await_start(*watch, work, self); };
+  }
   _exit(static_cast<int>(device_.run_worker(channels)));
 }
 
-void Supervisor::run_standby(const StandbyWatch& watch, const Child& self,
-                             std::optional<OrdinaryPriority>& preparing) {
-  signals_ = FileDescriptor(-1);
-  device_.lock_memory();
-  const WorkerChannels channels{.await_start =
-                                    [&](StandbyWork& work) {
-                                      preparing.reset();
-                                      return await_start(watch, work, self);
-                                    },
-                                .stop_fd = stop_.number(),
-                                .serving = [&] { raise_event(self.serving.number()); }};
-  _exit(static_cast<int>(device_.run_worker(channels)));
-}
-
+/// In a standby.
 bool Supervisor::await_start(const StandbyWatch& watch, StandbyWork& work, const Child& self) {
   const StandbyWatch::End end = watch.await(work, [&] { raise_event(self.prepared.number()); });
   if (end != StandbyWatch::End::kAlone) return end == StandbyWatch::End::kTold;

@@ -11,7 +11,6 @@
 #include "daemon/crash_backoff.h"
 #include "daemon/dead_children.h"
 #include "daemon/message_log.h"
-#include "daemon/ordinary_priority.h"
 #include "daemon/process_handle.h"
 #include "daemon/service_manager.h"
 #include "daemon/standby_watch.h"
@@ -93,9 +92,7 @@ class Supervisor {
   };
 
   std::optional<Child> fork_child(bool standby);
-  [[noreturn]] void run_child(const Child& self);
-  [[noreturn]] void run_standby(const StandbyWatch& watch, const Child& self,
-                                std::optional<OrdinaryPriority>& preparing);
+  [[noreturn]] void run_child(const StandbyWatch* watch, const Child& self);
   bool await_start(const StandbyWatch& watch, StandbyWork& work, const Child& self);
   void end_child(Child& child);
   template <typename Body>

@@ -18,12 +18,13 @@ class TablePort {
     size_t entered_bytes;
   };
 
-  /// There is memory for some tables more.
+  /// There is memory for some tables more, for a task in real time.
   virtual bool has_memory_for_tables() = 0;
 
   /// Enters what has memory in the next small range, not before the offset, in which something has.
-  /// Gives no page memory that has none, and leaves out a range of which the process that serves
-  /// gives some back at this moment. Nothing when nothing has memory from there on.
+  /// What needs memory for tables is done as the calling thread runs, the rest as other programs
+  /// do. Gives no page memory that has none, and leaves out a range of which the process that
+  /// serves gives some back at this moment. Nothing when nothing has memory from there on.
   virtual std::optional<Entry> enter_next(size_t offset_bytes) = 0;
 };
 

@@ -214,8 +214,6 @@ Result<void> Worker::check_queues(const UblkDeviceInfo& info) const {
 }
 
 Result<WorkerEnd> Worker::serve() {
-  // They were made by a standby that had no hurry.
-  for (const auto& queue : queues_) queue->adopt_priority();
   const auto serves = begin_serving();
   if (!serves) return serves.error();
   if (!*serves) return WorkerEnd::kDeviceGone;

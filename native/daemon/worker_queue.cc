@@ -1,7 +1,5 @@
 #include "daemon/worker_queue.h"
 
-#include <pthread.h>
-#include <sched.h>
 #include <unistd.h>
 
 #include <string>
@@ -27,13 +25,6 @@ void WorkerQueue::ask(Step step) {
   asked_ = step;
   outcome_.reset();
   changed_.notify_all();
-}
-
-void WorkerQueue::adopt_priority() {
-  const int policy = sched_getscheduler(0);
-  sched_param parameters{};
-  if (policy < 0 || sched_getparam(0, &parameters) != 0) return;
-  pthread_setschedparam(thread_.native_handle(), policy, &parameters);
 }
 
 void WorkerQueue::ask_to_map(const CharDevice& device) {

@@ -27,9 +27,6 @@ class WorkerQueue {
   /// Ends the thread, which leaves its tags to the driver.
   ~WorkerQueue();
 
-  /// Gives its thread the priority of the calling one.
-  void adopt_priority();
-
   void ask_to_map(const CharDevice& device);
   /// To fetch all tags, and, when that is done, to serve.
   void ask_to_serve(RequestHandler& handler);
