@@ -118,7 +118,7 @@ export default defineConfig({
           name: 'stock',
           include: ['test/stock/**/*.test.ts'],
           testTimeout: 10_000,
-          hookTimeout: 5_400_000,
+          hookTimeout: 7_200_000,
           pool: 'forks',
           fileParallelism: false,
         },

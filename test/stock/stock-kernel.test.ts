@@ -29,7 +29,8 @@ const STOCK_GUEST: GuestRecipe = {
 
 /** An emulated machine is slow. */
 function stockGuest(facts: Commands, occasion: Occasion = {}): Guest {
-  return { ...packageGuest(facts, occasion), memory_mib: 512, factTimeout_s: 240, timeout_s: 600 };
+  const timeout_s = occasion.timeout_s ?? 900;
+  return { ...packageGuest(facts, occasion), memory_mib: 512, factTimeout_s: 240, timeout_s };
 }
 
 /** Some three times what a shutdown may take, on a machine that is emulated while others work beside it. */
@@ -72,6 +73,7 @@ const boots = bootInTurnBeforeAll(
         history: `printf '%s %s %s\\n' $(cat /proc/sys/kernel/random/boot_id) $(systemctl is-system-running) "$(${SWAPS})" >>/var/history; cat /var/history`,
       },
       {
+        timeout_s: 1800,
         powerOff: `${BEGIN_SHUTDOWN}; case $(wc -l </var/history) in 1) systemctl kexec ;; *) systemctl reboot ;; esac`,
       },
     ),
