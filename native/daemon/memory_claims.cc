@@ -55,7 +55,8 @@ std::atomic_ref<uint64_t> shared(const uint64_t& word) {
 
 bool MemoryClaims::begin_release(const MemoryRange& range) {
   const Units units = units_of(range);
-  shared(released_).store(word_of_released(units), kInOneOrder);
+  // Not a store: emulators let a load overtake one (QEMU's of aarch64 on x86 does).
+  shared(released_).exchange(word_of_released(units), kInOneOrder);
   if (!entered_units(shared(entered_).load(kInOneOrder)).meets(units)) return true;
   end_release();
   return false;

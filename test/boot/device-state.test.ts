@@ -78,7 +78,7 @@ describe('a device that trueno-ublk serves', () => {
   });
 
   test('tells any Varlink client the same', () => {
-    expect(fact('interfaces')).toBe('io.trueno.zram\norg.varlink.service\n4');
+    expect(fact('interfaces')).toBe('io.trueno.zram\norg.varlink.service\n5');
     const statistics = JSON.parse(fact('statistics'));
     const [{ mm_stat, io_stat }] = JSON.parse(fact('figures')).devices;
     expect(Object.keys(statistics)).toEqual(

@@ -23,7 +23,8 @@ const boot = bootGuestBeforeAll(() =>
   deviceGuest({
     memory_mib: 256,
     facts: {
-      up: `${UP} && ${WRITE} && echo written`,
+      // A new device has its first standby after a second, and one that nobody serves would keep its readers waiting.
+      up: `${UP} && ${WRITE} && sleep 4 && echo written`,
       'served and supervised': `${STOP}; echo $?`,
       'supervisor killed': `touch /run/zram0.no-restart; ${KILL_OLDEST}; ${COUNT}; ${COMPARE}`,
       'worker killed too': `${KILL_OLDEST}; ${COMPARE}; ${COUNT}`,
