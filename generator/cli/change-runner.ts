@@ -129,15 +129,20 @@ export class ChangeRunner {
         if (problem !== undefined) problems.push({ severity: 'error', device: name, ...problem });
       }
     }
-    const options = serveOptions(plan.device);
-    if (problems.length > 0 || state.backend !== 'trueno' || !options.ok) return problems;
-    // So that the next server of the device goes on with them.
-    const written = new TruenoDevice(name, this.#host).setOptions(options.value.join(' '));
-    if (!written.ok) {
-      const text = `the options for the next server cannot be written: ${written.error}`;
-      return [{ severity: 'error', device: name, text, consequence: 'it starts with the earlier ones' }];
-    }
+    if (problems.length > 0 || state.backend !== 'trueno') return problems;
+    const unwritten = this.tellSuccessor(plan);
+    if (unwritten.length > 0) return unwritten;
     return differences.some(({ takes }) => takes === 'successor') ? this.#control.succeed(name) : [];
+  }
+
+  /** Writes the options of a served device down, so that its next server goes on with them. */
+  tellSuccessor({ device }: DevicePlan): readonly Diagnostic[] {
+    const options = serveOptions(device);
+    if (!options.ok) return [];
+    const written = new TruenoDevice(device.name, this.#host).setOptions(options.value.join(' '));
+    if (written.ok) return [];
+    const text = `the options for the next server cannot be written: ${written.error}`;
+    return [{ severity: 'error', device: device.name, text, consequence: 'it starts with the earlier ones' }];
   }
 
   /** Ends the use of a device, and then the device; nothing is done to one whose pages have nowhere to go. */

@@ -159,7 +159,10 @@ async function grow({
   const problems =
     unwritten !== undefined
       ? [unwritten]
-      : [...runner.reload(generation, planChanges(generation, [], machine.host))];
+      : [
+          ...runner.reload(generation, planChanges(generation, [], machine.host)),
+          ...runner.tellSuccessor(plan),
+        ];
   // It is larger all the same, and as configured after the next boot.
   if (exitStatusOf(problems) !== 0)
     problems.push(...[writeTransient(name, earlier)].flatMap((one) => one ?? []));

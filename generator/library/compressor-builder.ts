@@ -25,7 +25,7 @@ export class CompressorBuilder {
   }
 
   /**
-   * More is smaller and slower. lz4: 1. lz4hc: 3 to 12, usually 9. zstd: -131072 to 22, usually 3. For adaptive it is the
+   * More is smaller and slower. lz4: 0 or 1, usually 1. lz4hc: 3 to 12, usually 9. zstd: -131072 to 22, usually 3. For adaptive it is the
    * level of zstd.
    */
   level(level: number): this {

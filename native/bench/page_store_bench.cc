@@ -34,9 +34,10 @@ Compresses at most PAGES pages of each FILE by ALGORITHM (lz4, lz4hc, zstd or
 adaptive), as a device does, into one store and reads them back, ROUNDS times,
 on one CPU and one thread. The refills of the reserve, which a daemon leaves to
 another thread, are given apart. Then overwrites and discards random pages, 10
-rounds of as many operations as there are pages, and discards all. Same-filled pages are left out. Prints JSON: times are nanoseconds per
-page; used_bytes is what the store says, resident_bytes what the kernel says of
-its memory without slots and reserve.
+rounds of as many operations as there are pages, and discards all. Same-filled
+pages are left out. Prints JSON: times are nanoseconds per page; used_bytes is
+what the store says, resident_bytes what the kernel says of its memory without
+slots and reserve.
 
 Exit status: 0 done, 1 failed, 2 wrong usage
 )";
@@ -188,9 +189,9 @@ int bench_with(const std::string& name, const PageSet& pages, size_t rounds) {
   }
   const auto algorithm = trueno::find_algorithm(name);
   if (!algorithm) return trueno::fail(kProgram, {.code = ErrorCode::kUsage, .subject = name});
-  // As a device does (ublk/device_encoder.cc).
-  const auto codec = trueno::make_page_codec(
-      {.algorithm = *algorithm, .lz4_matches = trueno::Lz4Matches::kLong, .target = *cpu.target});
+  const auto codec = trueno::make_page_codec({.algorithm = *algorithm,
+                                              .level = trueno::usual_device_level(*algorithm),
+                                              .target = *cpu.target});
   if (!codec) return trueno::fail(kProgram, codec.error());
   trueno::PageEncoder encoder(**codec, *algorithm, *cpu.target, trueno::kLargestBlockBytes);
   return bench(pages, rounds, encoder);

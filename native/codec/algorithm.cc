@@ -36,7 +36,7 @@ std::optional<Algorithm> find_algorithm(std::string_view name) {
 Levels levels_of(Algorithm algorithm) {
   switch (algorithm) {
     case Algorithm::kLz4:
-      return {.lowest = 1, .highest = 1, .usual = 1};
+      return {.lowest = kQuickLz4Level, .highest = 1, .usual = 1};
     case Algorithm::kLz4Hc:
       return {
           .lowest = LZ4HC_CLEVEL_MIN, .highest = LZ4HC_CLEVEL_MAX, .usual = LZ4HC_CLEVEL_DEFAULT};
@@ -45,6 +45,10 @@ Levels levels_of(Algorithm algorithm) {
   }
   // Kernel zram's usual level is 3 as well.
   return {.lowest = ZSTD_minCLevel(), .highest = ZSTD_maxCLevel(), .usual = ZSTD_CLEVEL_DEFAULT};
+}
+
+int usual_device_level(Algorithm algorithm) {
+  return algorithm == Algorithm::kLz4 ? kQuickLz4Level : levels_of(algorithm).usual;
 }
 
 }  // namespace trueno

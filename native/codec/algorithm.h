@@ -28,4 +28,13 @@ struct Levels {
 
 Levels levels_of(Algorithm algorithm);
 
+/// Of kLz4: passes over most repetitions below seven bytes, where the usual level finds those of
+/// five. Blocks of pages in memory are 1.7 to 4.9 hundredths larger, 6 to 11 sooner written and 2
+/// to 16 sooner read.
+inline constexpr int kQuickLz4Level = 0;
+
+/// Of a device, when nobody asked for one: the usual one, but of LZ4 the quick one. Who names lz4
+/// for a device wants time, and kernel zram's takes more memory all the same.
+int usual_device_level(Algorithm algorithm);
+
 }  // namespace trueno

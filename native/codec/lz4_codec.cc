@@ -10,8 +10,8 @@ uint8_t* bytes_of(std::byte* bytes) { return reinterpret_cast<uint8_t*>(bytes); 
 
 }  // namespace
 
-Result<std::unique_ptr<PageCodec>> Lz4Codec::make(const PageKernels& kernels, Lz4Matches matches) {
-  std::unique_ptr<PageCodec> codec(new (std::nothrow) Lz4Codec(kernels, matches));
+Result<std::unique_ptr<PageCodec>> Lz4Codec::make(int level, const PageKernels& kernels) {
+  std::unique_ptr<PageCodec> codec(new (std::nothrow) Lz4Codec(level, kernels));
   if (codec == nullptr) return Error{.code = ErrorCode::kOutOfMemory, .subject = "lz4"};
   return codec;
 }

@@ -10,16 +10,16 @@ namespace trueno {
 /// LZ4 written for pages. Blocks are those of liblz4, both ways.
 class Lz4Codec : public PageCodec {
  public:
-  static Result<std::unique_ptr<PageCodec>> make(const PageKernels& kernels, Lz4Matches matches);
+  /// The level is one of levels_of(kLz4).
+  static Result<std::unique_ptr<PageCodec>> make(int level, const PageKernels& kernels);
 
   Result<size_t, ErrorCode> compress(PageView page, std::span<std::byte> out) override;
   Result<void, ErrorCode> decompress(std::span<const std::byte> block, PageBuffer page) override;
 
  protected:
-  explicit Lz4Codec(const PageKernels& kernels, Lz4Matches matches = Lz4Matches::kUsual)
+  Lz4Codec(int level, const PageKernels& kernels)
       : kernels_(kernels),
-        compress_(matches == Lz4Matches::kLong ? kernels.lz4_compress_long : kernels.lz4_compress) {
-  }
+        compress_(level == kQuickLz4Level ? kernels.lz4_compress_quick : kernels.lz4_compress) {}
 
  private:
   const PageKernels& kernels_;

@@ -15,10 +15,10 @@ constexpr unsigned kHashBits = 12;
 // Bytes that are looked up at once, and so what most matches have at least. Five instead of four: a
 // match of four saves a byte at most and costs both sides a sequence.
 constexpr unsigned kUsualHashedBytes = 5;
-// For who would rather have time: in memory every fifth match has fewer. Without them, and without
+// At kQuickLz4Level: in memory every fifth match has fewer. Without them, and without
 // remembering the end of a match, blocks are 1.7 to 4.9 hundredths larger, 6 to 11 hundredths
 // sooner written and 2 to 16 sooner read. Eight bytes: 7 to 17 larger, 17 to 20 sooner written.
-constexpr unsigned kLongHashedBytes = 7;
+constexpr unsigned kQuickHashedBytes = 7;
 // The step between tries grows by one after as many tries, as nothing has been found for long.
 constexpr size_t kTriesPerStep = 64;
 // Literals are copied as a chunk, whatever their number. So that it ends inside the page, no match

@@ -15,7 +15,7 @@ class Lz4HcCodec final : public Lz4Codec {
 
  private:
   Lz4HcCodec(int level, const PageKernels& kernels, std::unique_ptr<std::byte[]> state)
-      : Lz4Codec(kernels), level_(level), state_(std::move(state)) {}
+      : Lz4Codec(level, kernels), level_(level), state_(std::move(state)) {}
 
   int level_;
   /// LZ4_streamHC_t, which liblz4 wants aligned as a pointer.

@@ -24,7 +24,7 @@ Result<std::unique_ptr<PageCodec>> make_page_codec(const PageCodecSettings& sett
   }
   const PageKernels& kernels = page_kernels(settings.target);
   if (settings.algorithm == Algorithm::kLz4Hc) return Lz4HcCodec::make(level, kernels);
-  return Lz4Codec::make(kernels, settings.lz4_matches);
+  return Lz4Codec::make(level, kernels);
 }
 
 }  // namespace trueno

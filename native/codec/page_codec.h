@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -31,21 +30,10 @@ class PageCodec {
   virtual Result<void, ErrorCode> decompress(std::span<const std::byte> block, PageBuffer page) = 0;
 };
 
-/// Which repetitions LZ4 makes use of.
-enum class Lz4Matches : uint8_t {
-  /// Most of them from five bytes on: blocks as small as those of liblz4.
-  kUsual,
-  /// Most of them from seven bytes on: of pages in memory, 1.7 to 4.9 hundredths larger, 6 to 11
-  /// sooner written and 2 to 16 sooner read.
-  kLong,
-};
-
 struct PageCodecSettings {
   Algorithm algorithm = Algorithm::kLz4;
   /// One of levels_of(algorithm), or its usual one.
   std::optional<int> level = {};
-  /// For lz4; the others look for all. It does not matter for decompression.
-  Lz4Matches lz4_matches = Lz4Matches::kUsual;
   /// For zstd: what `zstd --train` makes, or any bytes that pages are like. Copied. What was
   /// compressed with one can only be read with the same one.
   std::span<const std::byte> dictionary = {};

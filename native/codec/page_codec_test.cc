@@ -37,11 +37,11 @@ TEST(PageCodec, ALevelThatTheAlgorithmDoesNotHaveIsAnError) {
   }
 }
 
-TEST(PageCodec, BlocksOfLongMatchesAreLargerAndReadByTheSameCodec) {
+TEST(PageCodec, BlocksOfTheQuickLevelAreLargerAndReadByTheSameCodec) {
   for (const Target target : supported_targets(detect_cpu_features())) {
     const auto usual = codec_of({.algorithm = Algorithm::kLz4, .target = target});
-    const auto quick = codec_of(
-        {.algorithm = Algorithm::kLz4, .lz4_matches = Lz4Matches::kLong, .target = target});
+    const auto quick =
+        codec_of({.algorithm = Algorithm::kLz4, .level = kQuickLz4Level, .target = target});
     const Page page = heap_page(1);
     const auto block = compress(*quick, page);
     EXPECT_GT(block.size(), compress(*usual, page).size());

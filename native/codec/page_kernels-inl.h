@@ -12,7 +12,7 @@ namespace {
 template <typename Simd>
 constexpr PageKernels kernels_of(Target target) {
   return {target, is_same_filled<Simd>, lz4_compress<Simd, kUsualHashedBytes>,
-          lz4_compress<Simd, kLongHashedBytes>, lz4_decompress<Simd>};
+          lz4_compress<Simd, kQuickHashedBytes>, lz4_decompress<Simd>};
 }
 
 }  // namespace

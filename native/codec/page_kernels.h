@@ -19,8 +19,8 @@ struct PageKernels {
   /// never touches what lies behind `out_bytes`.
   size_t (*lz4_compress)(const uint8_t* page, uint8_t* out, size_t out_bytes);
 
-  /// The same with Lz4Matches::kLong.
-  size_t (*lz4_compress_long)(const uint8_t* page, uint8_t* out, size_t out_bytes);
+  /// The same at kQuickLz4Level.
+  size_t (*lz4_compress_quick)(const uint8_t* page, uint8_t* out, size_t out_bytes);
 
   /// False, with anything in the page, when the block is damaged or does not make exactly one page;
   /// never reads outside the block nor writes outside the page. They must not overlap.

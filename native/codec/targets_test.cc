@@ -31,12 +31,12 @@ TEST_P(CompiledTarget, RunsAndItsBlocksAreTheScalarOnes) {
       block.resize(kernels.lz4_compress(bytes, block.data(), block.size()));
       scalar_block.resize(scalar.lz4_compress(bytes, scalar_block.data(), scalar_block.size()));
       ASSERT_EQ(block, scalar_block) << set.name;
-      std::vector<uint8_t> long_block(lz4::kLargestBlockBytes);
-      std::vector<uint8_t> scalar_long_block(long_block.size());
-      long_block.resize(kernels.lz4_compress_long(bytes, long_block.data(), long_block.size()));
-      scalar_long_block.resize(
-          scalar.lz4_compress_long(bytes, scalar_long_block.data(), scalar_long_block.size()));
-      ASSERT_EQ(long_block, scalar_long_block) << set.name;
+      std::vector<uint8_t> quick_block(lz4::kLargestBlockBytes);
+      std::vector<uint8_t> scalar_quick_block(quick_block.size());
+      quick_block.resize(kernels.lz4_compress_quick(bytes, quick_block.data(), quick_block.size()));
+      scalar_quick_block.resize(
+          scalar.lz4_compress_quick(bytes, scalar_quick_block.data(), scalar_quick_block.size()));
+      ASSERT_EQ(quick_block, scalar_quick_block) << set.name;
       Page out;
       ASSERT_TRUE(kernels.lz4_decompress(block.data(), block.size(),
                                          reinterpret_cast<uint8_t*>(out.data())));

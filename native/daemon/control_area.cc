@@ -53,6 +53,8 @@ struct ControlArea::Fields {
   uint64_t given_bytes;
   /// 0 as long as it is what it was made for.
   uint64_t grown_bytes;
+  /// 0 when that is all.
+  uint64_t largest_size_bytes;
 
   uint64_t expected_checksum() const {
     return page_checksum(
@@ -79,6 +81,7 @@ ControlArea ControlArea::format(std::span<std::byte> memory, const DeviceSetting
   store_shared(fields.null, settings.null ? 1 : 0);
   store_shared(fields.made_at_ns, now_ns);
   store_shared(fields.checksum, fields.expected_checksum());
+  store_shared(fields.largest_size_bytes, settings.largest_size_bytes);
   area.set_limit_bytes(settings.limit_bytes);
   area.set_objective(settings.objective);
   store_shared(fields.magic, kMagic);
@@ -105,6 +108,9 @@ uint64_t ControlArea::size_bytes() const {
   return std::max(fields_->size_bytes, load_shared(fields_->grown_bytes));
 }
 void ControlArea::grow(uint64_t size_bytes) { store_shared(fields_->grown_bytes, size_bytes); }
+uint64_t ControlArea::largest_size_bytes() const {
+  return std::max(fields_->size_bytes, fields_->largest_size_bytes);
+}
 bool ControlArea::has_grown() const { return load_shared(fields_->grown_bytes) != 0; }
 uint64_t ControlArea::region_bytes() const { return fields_->region_bytes; }
 uint16_t ControlArea::queue_count() const { return static_cast<uint16_t>(fields_->queue_count); }

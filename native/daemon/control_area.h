@@ -49,10 +49,12 @@ class ControlArea {
   // What may change while the device is served, and outlives the worker.
 
   uint64_t size_bytes() const;
-  /// To a size that is no less than that of format(), and no more than the region has room for, in
+  /// To a size that is no less than that of format(), and no more than largest_size_bytes(), in
   /// whole pages.
   void grow(uint64_t size_bytes);
   bool has_grown() const;
+  /// What the region was laid out for.
+  uint64_t largest_size_bytes() const;
 
   // Of that, serve sets anew:
 

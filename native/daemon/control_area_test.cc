@@ -85,6 +85,15 @@ TEST_F(ControlAreaTest, ADeviceThatHasGrownStaysSo) {
   EXPECT_EQ(area.size_bytes(), 4096U);
 }
 
+TEST_F(ControlAreaTest, ADeviceHasTheRoomToGrowThatItWasMadeWith) {
+  EXPECT_EQ(ControlArea::format(memory(), settings(), 8192, 77, 1).largest_size_bytes(),
+            settings().size_bytes);
+  DeviceSettings growing = settings();
+  growing.largest_size_bytes = 5 * 4096;
+  ControlArea::format(memory(), growing, 8192, 77, 1);
+  EXPECT_EQ(ControlArea::open(memory())->largest_size_bytes(), 5 * 4096U);
+}
+
 TEST_F(ControlAreaTest, WhoOpensItLaterFindsTheDevice) {
   ControlArea::format(memory(), settings(), 8192, 77, 1234).set_ublk_id(0);
   const auto area = ControlArea::open(memory());

@@ -15,10 +15,13 @@ struct DeviceSettings {
   std::string name = {};
   /// Whole pages, at least one.
   uint64_t size_bytes = 0;
+  /// What it may become while it is in use; 0 is its size. Whole pages. The room for it takes
+  /// memory: some fourteen bytes for each 64 KiB, in the worker and in the standby.
+  uint64_t largest_size_bytes = 0;
   /// For all pages; absent is adaptive: each page gets what pays.
   std::optional<Algorithm> algorithm = Algorithm::kLz4;
-  /// One of levels_of(*algorithm); of an adaptive device, of zstd. Absent is the usual one, or for
-  /// an adaptive device, for each page the one that pays.
+  /// One of levels_of(*algorithm); of an adaptive device, of zstd. Absent is
+  /// usual_device_level(), or for an adaptive device, for each page the one that pays.
   std::optional<int> level = {};
   /// Means something for an adaptive device only.
   Objective objective = Objective::kBalance;

@@ -48,15 +48,23 @@ Result<void> set_name(DeviceSettings& device, std::string_view value) {
   return {};
 }
 
-Result<void> set_size(DeviceSettings& device, std::string_view value) {
+Result<void> set_pages(std::string_view option, std::string_view value, uint64_t& size_bytes) {
   const auto bytes = parse_byte_size(value);
   // The kernel rounds zram's disksize up to whole pages, too.
   const uint64_t pages = bytes.value_or(0) / kPageBytes + (bytes.value_or(0) % kPageBytes != 0);
   if (!store_layout(geometry_for(std::min(pages, UINT64_MAX / kPageBytes / 2)))) {
-    return value_error("--size", value, "1 byte to 512G, such as 4G or 104857600");
+    return value_error(option, value, "1 byte to 512G, such as 4G or 104857600");
   }
-  device.size_bytes = pages * kPageBytes;
+  size_bytes = pages * kPageBytes;
   return {};
+}
+
+Result<void> set_size(DeviceSettings& device, std::string_view value) {
+  return set_pages("--size", value, device.size_bytes);
+}
+
+Result<void> set_largest_size(DeviceSettings& device, std::string_view value) {
+  return set_pages("--largest-size", value, device.largest_size_bytes);
 }
 
 Result<void> set_algorithm(DeviceSettings& device, std::string_view value) {
@@ -114,6 +122,7 @@ struct DeviceOption {
 constexpr auto kDeviceOptions = std::to_array<DeviceOption>({
     {"--name", set_name},
     {"--size", set_size},
+    {"--largest-size", set_largest_size},
     {"--algorithm", set_algorithm},
     {"--level", set_level},
     {"--objective", set_objective},
@@ -165,6 +174,9 @@ Result<void> check_device(const DeviceSettings& device, std::span<const std::str
   const auto is_given = [&](std::string_view name) { return std::ranges::count(given, name) > 0; };
   if (device.name.empty()) return usage_error("serve needs --name, such as --name zram0");
   if (device.size_bytes == 0) return usage_error("serve needs --size, such as --size 4G");
+  if (is_given("--largest-size") && device.largest_size_bytes < device.size_bytes) {
+    return usage_error("--largest-size is less than --size");
+  }
   if (is_given("--objective") && device.algorithm) {
     return usage_error("--objective is for --algorithm adaptive");
   }
@@ -244,10 +256,15 @@ serve      Make a device and serve it as /dev/ublkbN until SIGTERM. A device of
   --name NAME         Of letters, digits, _ and -, such as zram0.
   --size BYTES        Of the disk; K, M, G, T are powers of 1024. Whole pages:
                       rounded up to 4096 bytes. Up to 512G.
+  --largest-size BYTES
+                      What io.trueno.zram.SetSize can make of it while it is in
+                      use, with Linux 6.16 or later; usually no more than it
+                      is. The room takes some memory.
   --algorithm WORD    lz4 (usual), lz4hc, zstd; or adaptive: for each page what
                       pays.
-  --level N           Of the algorithm: lz4 1, lz4hc 3 to 12, zstd -131072 to
-                      22. With adaptive, of zstd.
+  --level N           Of the algorithm: lz4 0 (usual: sooner done) or 1
+                      (smaller), lz4hc 3 to 12, zstd -131072 to 22. With
+                      adaptive, of zstd.
   --objective WORD    What adaptive is to save: latency, balance (usual) or
                       density.
   --limit BYTES       The most memory for compressed pages; writes beyond it
@@ -258,8 +275,8 @@ serve      Make a device and serve it as /dev/ublkbN until SIGTERM. A device of
   --null              Keep nothing, read zeros: to measure what the transport
                       costs.
 
-           The size, --null, --queues and --queue-depth are for good: a device
-           that goes on keeps those that it was made with.
+           Sizes, --null, --queues and --queue-depth are for good: a device that
+           goes on keeps those that it was made with.
 
            SIGTERM removes a device that nobody uses. One that is in use (swap,
            mounted) stays: its worker goes on until the next serve takes over.

@@ -71,13 +71,29 @@ TEST(Options, SizesAreBinaryAndWholePages) {
   EXPECT_EQ(size_bytes("512G"), uint64_t{512} << 30);
 }
 
+TEST(Options, ALargestSizeIsOneThatAStoreCanHaveAndNoLessThanTheSize) {
+  const auto with = [](std::string_view value) {
+    return Words{"serve", "--name", "zram0", "--size", "1G", "--largest-size", value};
+  };
+  const auto options = parse_options(with("2147483647"));
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->device.largest_size_bytes, uint64_t{2} << 30);
+  EXPECT_TRUE(parse_options(with("1G")));
+  EXPECT_EQ(
+      parse_options(Words{"serve", "--name", "zram0", "--size", "1G"})->device.largest_size_bytes,
+      0U);
+  EXPECT_EQ(complaint(with("1023M")), "--largest-size is less than --size");
+  EXPECT_EQ(complaint(with("684G")),
+            "--largest-size takes 1 byte to 512G, such as 4G or 104857600, not 684G");
+}
+
 TEST(Options, ValuesThatNothingTakesAreNamedWithWhatIsTaken) {
   const auto with = [](std::string_view option, std::string_view value) {
     return complaint({"serve", "--name", "zram0", "--size", "1G", option, value});
   };
   EXPECT_EQ(with("--algorithm", "LZ4"), "--algorithm takes lz4, lz4hc, zstd or adaptive, not LZ4");
   EXPECT_EQ(with("--level", "x"), "--level takes a number, not x");
-  EXPECT_EQ(with("--level", "3"), "--level takes lz4's 1 to 1, not 3");
+  EXPECT_EQ(with("--level", "3"), "--level takes lz4's 0 to 1, not 3");
   EXPECT_EQ(with("--objective", "speed"),
             "--objective takes latency, balance or density, not speed");
   EXPECT_EQ(with("--objective", "density"), "--objective is for --algorithm adaptive");

@@ -122,7 +122,8 @@ bool fault_in(std::span<std::byte> memory) {
 
 Result<uint64_t> region_bytes_for(const DeviceSettings& settings) {
   if (settings.null) return uint64_t{0};
-  const auto layout = store_layout(growable_geometry_for(settings.size_bytes / kPageBytes));
+  const uint64_t largest_bytes = std::max(settings.size_bytes, settings.largest_size_bytes);
+  const auto layout = store_layout(geometry_for(largest_bytes / kPageBytes));
   if (!layout) return layout.error();
   return uint64_t{layout->region_bytes};
 }

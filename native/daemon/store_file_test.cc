@@ -469,6 +469,17 @@ TEST_F(StoreFileTest, NoMemoryIsAValue) {
   EXPECT_TRUE((*store)->populate(0, 65536));
 }
 
+TEST_F(StoreFileTest, HasRoomForTheLargestSize) {
+  const uint64_t usual_bytes = (*open())->control_area().region_bytes();
+  settings_.name = "zram1";
+  settings_.largest_size_bytes = 2 * settings_.size_bytes;
+  const auto growing = StoreFile::open(run_.store_file("zram1"), settings_, 0);
+  ASSERT_TRUE(growing);
+  EXPECT_EQ((*growing)->control_area().region_bytes(),
+            store_layout(geometry_for(settings_.largest_size_bytes / 4096))->region_bytes);
+  EXPECT_GT((*growing)->control_area().region_bytes(), usual_bytes);
+}
+
 TEST_F(StoreFileTest, APageStoreLivesInIt) {
   constexpr StoreSettings kSettings{.limit_bytes = 0, .reserve_bytes = 1 << 20};
   const EncodedPage raw{.form = PageForm::kRaw, .stored_bytes = 4096, .pattern = 0};
@@ -477,8 +488,8 @@ TEST_F(StoreFileTest, APageStoreLivesInIt) {
     const auto file = open();
     (*file)->control_area().set_ublk_id(1);
     const auto region = (*file)->map_region();
-    auto store = PageStore::format(*region, growable_geometry_for(settings_.size_bytes / 4096),
-                                   kSettings, **file);
+    auto store =
+        PageStore::format(*region, geometry_for(settings_.size_bytes / 4096), kSettings, **file);
     ASSERT_TRUE(store) << describe(store.error());
     while ((*store)->refill(8)) {
     }

@@ -280,9 +280,10 @@ Result<void> Worker::open_store(bool is_new) {
       .slot_count = page_count,
       .limit_bytes = area.limit_bytes(),
       .reserve_bytes = std::min(usual_reserve_bytes(), geometry_for(page_count).data_bytes)};
-  auto store = is_new ? PageStore::format(task_.region, growable_geometry_for(page_count), settings,
-                                          *task_.memory)
-                      : PageStore::open(task_.region, settings, *task_.memory);
+  auto store =
+      is_new ? PageStore::format(task_.region, geometry_for(area.largest_size_bytes() / kPageBytes),
+                                 settings, *task_.memory)
+             : PageStore::open(task_.region, settings, *task_.memory);
   if (!store) return store.error();
   store_ = std::move(*store);
 

@@ -83,7 +83,7 @@ TEST_F(WorkerKeeperTest, AskedAThousandTimesItWakesQueuesAtLeastOnce) {
 }
 
 TEST_F(WorkerKeeperTest, MakesTheStoreLargerWhenThereIsMemory) {
-  const StoreGeometry geometry = growable_geometry_for(uint64_t{1} << 20);
+  const StoreGeometry geometry = geometry_for(uint64_t{1} << 21);
   GuardedRegion region(store_layout(geometry)->region_bytes);
   constexpr uint64_t kSlots = 4096;
   const auto store = *PageStore::format(

@@ -86,7 +86,7 @@ class WorkerTest : public testing::Test {
     settings_.size_bytes = kPages * kPageBytes;
     settings_.queue_count = 2;
     settings_.queue_depth = 16;
-    const auto layout = store_layout(growable_geometry_for(kPages));
+    const auto layout = store_layout(geometry_for(kPages));
     region_ = std::make_unique<SharedMapping>(layout->region_bytes);
     area_ = ControlArea::format(area_memory_.bytes(), settings_, layout->region_bytes, kCookie,
                                 monotonic_ns());

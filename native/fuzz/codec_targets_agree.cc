@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   struct Outcome {
     bool same_filled = false;
     std::vector<uint8_t> block;
-    std::vector<uint8_t> long_block;
+    std::vector<uint8_t> quick_block;
     bool fits = false;
     std::vector<uint8_t> raw_frame;
     std::vector<uint8_t> huffman_frame;
@@ -58,10 +58,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     require(!outcome.fits || std::equal(outcome.block.begin(), outcome.block.end(), room.get(),
                                         room.get() + fitting_bytes));
 
-    outcome.long_block.resize(lz4::kLargestBlockBytes);
-    outcome.long_block.resize(kernels.lz4_compress_long(input_bytes, outcome.long_block.data(),
-                                                        outcome.long_block.size()));
-    require(!outcome.long_block.empty());
+    outcome.quick_block.resize(lz4::kLargestBlockBytes);
+    outcome.quick_block.resize(kernels.lz4_compress_quick(input_bytes, outcome.quick_block.data(),
+                                                          outcome.quick_block.size()));
+    require(!outcome.quick_block.empty());
 
     outcome.raw_frame = zstd_frame(target, ZstdLiterals::kRaw, input_bytes);
     outcome.huffman_frame = zstd_frame(target, ZstdLiterals::kHuffman, input_bytes);
@@ -75,7 +75,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       scalar = std::move(outcome);
     } else {
       require(outcome.same_filled == scalar.same_filled && outcome.block == scalar.block &&
-              outcome.fits == scalar.fits && outcome.long_block == scalar.long_block);
+              outcome.fits == scalar.fits && outcome.quick_block == scalar.quick_block);
       require(outcome.raw_frame == scalar.raw_frame &&
               outcome.huffman_frame == scalar.huffman_frame);
       require((outcome.page == nullptr) == (scalar.page == nullptr));

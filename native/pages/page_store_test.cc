@@ -75,18 +75,8 @@ TEST_F(PageStoreTest, IsNotMadeInARegionOfAnotherSize) {
   EXPECT_EQ(store.error().code, ErrorCode::kStoreSize);
 }
 
-TEST(StoreLayout, LeavesRoomToGrowAsFarAsAStoreCanBe) {
-  EXPECT_EQ(growable_geometry_for(512).slot_count, 1024U);
-  for (const uint64_t most : {uint64_t{1} << 26, uint64_t{170} << 18}) {
-    const StoreGeometry geometry = growable_geometry_for(most);
-    EXPECT_GE(geometry.slot_count, most);
-    EXPECT_TRUE(store_layout(geometry));
-  }
-  EXPECT_FALSE(store_layout(growable_geometry_for(uint64_t{1} << 28)));
-}
-
 TEST(GrowingPageStore, HasMorePagesAndKeepsWhatItHad) {
-  const StoreGeometry geometry = growable_geometry_for(16384);
+  const StoreGeometry geometry = geometry_for(32768);
   GuardedRegion region(region_bytes(geometry));
   StoreSettings settings = kSettings;
   settings.slot_count = 16384;
@@ -132,7 +122,7 @@ TEST(GrowingPageStore, HasMorePagesAndKeepsWhatItHad) {
 
 /// Its process may die between two steps: tables for more pages, and nobody who was told.
 TEST(GrowingPageStore, OpensWithTheSizeItHadWhenNobodyWasToldOfMore) {
-  const StoreGeometry geometry = growable_geometry_for(16384);
+  const StoreGeometry geometry = geometry_for(32768);
   GuardedRegion region(region_bytes(geometry));
   StoreSettings settings = kSettings;
   settings.slot_count = 16384;

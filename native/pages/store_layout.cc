@@ -43,17 +43,6 @@ StoreGeometry geometry_for(uint64_t slot_count) {
               round_up(slot_count * kPageBytes * 3 / 2, kSlabBytes) + kSizeClasses * kSlabBytes};
 }
 
-StoreGeometry growable_geometry_for(uint64_t slot_count) {
-  // What is known of each slab takes memory, see ObjectAllocator: more room would not be for free.
-  constexpr uint64_t kRoomToGrow = 2;
-  constexpr uint64_t kMostSlots =
-      (kMostBytes - (kSizeClasses + 1) * kSlabBytes) / (kPageBytes * 3 / 2);
-  if (slot_count >= kMostSlots / kRoomToGrow) {
-    return geometry_for(std::max(slot_count, kMostSlots));
-  }
-  return geometry_for(slot_count * kRoomToGrow);
-}
-
 size_t StoreLayout::slab_count() const { return geometry.data_bytes / kSlabBytes; }
 
 Result<StoreLayout> store_layout(const StoreGeometry& geometry) {

@@ -21,9 +21,6 @@ struct StoreGeometry {
 /// slabs that are not full, and a slab for each size.
 StoreGeometry geometry_for(uint64_t slot_count);
 
-/// The same, with room for the device to become twice as large, as far as a store can be.
-StoreGeometry growable_geometry_for(uint64_t slot_count);
-
 /// Where the parts of a store lie in its region. All of it follows from the geometry:
 ///
 ///   0                 header, one page (StoreHeader)

@@ -11,11 +11,10 @@ Result<std::unique_ptr<DeviceEncoder>> DeviceEncoder::make(const DeviceEncoderSe
   if (encoder == nullptr) return Error{.code = ErrorCode::kOutOfMemory};
 
   if (settings.algorithm) {
-    // Who names lz4 for a device wants time; kernel zram's takes no less memory for it.
-    auto codec = make_page_codec({.algorithm = *settings.algorithm,
-                                  .level = settings.level,
-                                  .lz4_matches = Lz4Matches::kLong,
-                                  .target = settings.target});
+    auto codec =
+        make_page_codec({.algorithm = *settings.algorithm,
+                         .level = settings.level.value_or(usual_device_level(*settings.algorithm)),
+                         .target = settings.target});
     if (!codec) return codec.error();
     encoder->codec_ = std::move(*codec);
     encoder->fixed_.emplace(*encoder->codec_, *settings.algorithm, settings.target,

@@ -14,6 +14,7 @@ namespace trueno {
 struct DeviceEncoderSettings {
   /// For all pages; absent is adaptive.
   std::optional<Algorithm> algorithm;
+  /// Absent is usual_device_level(), or for adaptive, for each page the one that pays.
   std::optional<int> level;
   Objective objective;
   Target target;

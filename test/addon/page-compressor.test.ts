@@ -33,7 +33,7 @@ describe('a builder', () => {
   });
 
   test.each([
-    ['lz4', 0],
+    ['lz4', -1],
     ['lz4', 2],
     ['lz4hc', 2],
     ['lz4hc', 13],
@@ -51,6 +51,7 @@ describe('a builder', () => {
   });
 
   test.each([
+    ['lz4', 0],
     ['lz4', 1],
     ['lz4hc', 3],
     ['lz4hc', 12],

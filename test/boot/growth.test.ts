@@ -32,7 +32,8 @@ const boot = bootBeforeAll({
     'a worker that is killed': `kill -KILL ${field('worker_pid')}; ${UNTIL_SERVED}; ${SIZE}; ${CHECK}; ${CLI} list zram5 -n -b -o disksize`,
     'once more': `${cli('resize zram5 --size 32MiB --json')}; resize2fs /dev/trueno/zram5 >/dev/null 2>&1; ${ROOM}; ${file('last', 6)}; ${CHECK}`,
     'all processes killed': `kill -KILL ${field('daemon_pid')} ${field('worker_pid')}; sleep 1; ${UNTIL_SERVED}; ${SIZE}; ${CHECK}`,
-    'a new server': `systemctl restart trueno-ublk@zram5; ${UNTIL_SERVED}; ${SIZE}; ${CHECK}; ${cli('apply --dry-run')}`,
+    'a new server': `systemctl restart trueno-ublk@zram5; ${UNTIL_SERVED}; ${SIZE}; ${CHECK}; ${cli('apply --dry-run')}
+      journalctl --boot --unit=trueno-ublk@zram5 --grep='take effect when' --quiet || true`,
     'too large': `${cli('resize zram5 --size 40MiB')}; ${SIZE}; ${CHECK}`,
     smaller: `${cli('resize zram5 --size 8MiB')}; ${SIZE}; ${CHECK}`,
     'with consent': `${cli('resize zram5 --size 40MiB --lose-files')}; ${SIZE}; ls /run/files`,

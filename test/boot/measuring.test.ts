@@ -60,9 +60,14 @@ backend = kernel
 compression-algorithm = lz4
 zram-size = 256
 fs-type = ext2
+
+[zram2]
+compression-algorithm = lz4
+zram-size = 256
+fs-type = ext2
 `,
   facts: {
-    start: `systemctl start systemd-zram-setup@zram0 systemd-zram-setup@zram1
+    start: `systemctl start systemd-zram-setup@zram0 systemd-zram-setup@zram1 systemd-zram-setup@zram2
       printf '%s\n' '${PROGRAM}' >/run/load.cjs
       systemd-run --quiet --unit=load node /run/load.cjs
       for i in $(seq 200); do [ -s /run/load.pid ] && break; sleep 0.1; done
@@ -71,6 +76,7 @@ fs-type = ext2
     density: `${CLI} set zram0 --objective density >/dev/null; ${swapOut('zram0', TRUENO)}`,
     latency: `${CLI} set zram0 --objective latency >/dev/null; ${swapOut('zram0', TRUENO)}`,
     'kernel zram': swapOut('zram1', KERNEL),
+    'trueno lz4': swapOut('zram2', '/dev/trueno/zram2'),
     'analyze the system': `${CLI} analyze --rounds 1`,
     'bench in use': `mkswap -q ${TRUENO} && swapon ${TRUENO}; ${CLI} bench zram0 --overwrite 2>&1; echo $?; swapoff ${TRUENO}`,
     'bench trueno': `${CLI} bench zram0 --rounds 1 --pages 512 2>&1; echo $?
@@ -105,7 +111,8 @@ describe.each([
   ['balance', 'adaptive balance'],
   ['density', 'adaptive density'],
   ['latency', 'adaptive latency'],
-  ['kernel zram', 'lz4'],
+  ['kernel zram', 'lz4 1'],
+  ['trueno lz4', 'lz4 0'],
 ])('swapped out to a device (%s)', (name, codec) => {
   const parts = (): { analysis: Analysis; stored: Figures; after: string } => {
     const [analysis, before, figures, after = ''] = fact(name).split(/(?<=^\})\n/m);

@@ -12,9 +12,10 @@ export interface CodecSetting {
   readonly target?: SimdBackend;
 }
 
-/** What a device can be told to do, in the order of tables. */
+/** What a device can be told to do, in the order of tables. By lz4 alone, trueno devices mean level 0. */
 export const DEVICE_SETTINGS: readonly CodecSetting[] = [
-  { algorithm: Algorithm.Lz4 },
+  { algorithm: Algorithm.Lz4, level: 0 },
+  { algorithm: Algorithm.Lz4, level: 1 },
   { algorithm: Algorithm.Lz4hc, level: 9 },
   { algorithm: Algorithm.Zstd, level: 1 },
   { algorithm: Algorithm.Zstd, level: 3 },
@@ -27,6 +28,7 @@ export const DEVICE_SETTINGS: readonly CodecSetting[] = [
 export function benchSettings(targets: readonly SimdBackend[]): readonly CodecSetting[] {
   return [
     ...targets.map((target) => ({ algorithm: Algorithm.Lz4, target })),
+    { algorithm: Algorithm.Lz4, level: 0 },
     ...[3, 9].map((level) => ({ algorithm: Algorithm.Lz4hc, level })),
     ...[-5, -1, 1, 3].map((level) => ({ algorithm: Algorithm.Zstd, level })),
     ...Object.values(Objective).map((objective) => ({ algorithm: Algorithm.Adaptive, objective })),

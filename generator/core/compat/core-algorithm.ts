@@ -24,7 +24,7 @@ export interface CoreAlgorithm {
  * levels are those of `native/codec/algorithm.cc`, of liblz4 1.9 (1.10 has one more for lz4hc) and libzstd.
  */
 export const CORE_ALGORITHMS: readonly CoreAlgorithm[] = [
-  { name: 'lz4', parameters: [level(1, 1)], coreOnly: false },
+  { name: 'lz4', parameters: [level(0, 1)], coreOnly: false },
   { name: 'lz4hc', parameters: [level(3, 12)], coreOnly: false },
   { name: 'zstd', parameters: [level(-(2 ** 17), 22)], coreOnly: false },
   {

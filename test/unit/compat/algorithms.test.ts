@@ -100,6 +100,7 @@ describe('what the core is asked for', () => {
   test.each([
     ['', 'adaptive objective=balance'],
     ['lz4', 'lz4'],
+    ['lz4(level=0)', 'lz4 level=0'],
     ['lz4(level=1)', 'lz4 level=1'],
     ['lz4hc(level=12)', 'lz4hc level=12'],
     ['zstd(level=-131072)', 'zstd level=-131072'],
@@ -123,7 +124,7 @@ describe('what the core is asked for', () => {
   });
 
   test.each([
-    ['lz4(level=2)', '1'],
+    ['lz4(level=2)', '0 to 1'],
     ['lz4hc(level=13)', '3 to 12'],
     ['zstd(level=23)', '-131072 to 22'],
     ['zstd(level=)', '-131072 to 22'],
@@ -172,6 +173,19 @@ describe('the daemon is told', () => {
       '--size 1073741824 --algorithm lz4',
     ],
     [{ compression: parseCompression('lzo') }, 'algorithm-not-in-core'],
+    // What is no swap can become larger, as far as a device can be.
+    [
+      { mountPoint: '/run/files', disksize: size(4097n), compression: parseCompression('lz4') },
+      '--size 8192 --largest-size 16384 --algorithm lz4',
+    ],
+    [
+      { fsType: 'ext4', disksize: size(2n ** 38n), compression: parseCompression('lz4') },
+      '--size 274877906944 --largest-size 549755813888 --algorithm lz4',
+    ],
+    [
+      { fsType: 'ext4', disksize: size(2n ** 38n + 1n), compression: parseCompression('lz4') },
+      '--size 274877911040 --algorithm lz4',
+    ],
   ])('case %#: %s', (changes, words) => {
     expect(told(changes)).toBe(words);
   });
