@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Algorithm, Objective } from './algorithm.ts';
@@ -101,9 +101,9 @@ export interface NativeAddon {
    */
   nextAnonymousPage(pagemap: number, start: number, end: number): number;
   /**
-   * Sends a request to Unix sockets, whose paths have a NUL between them, to all at once, and waits for the answers, for `patience_ms` at most in all. Gives for each
-   * what was received, up to the end of message number `messages`, or until more than `bytes` had come, or the peer hung up; or an
-   * errno, ETIMEDOUT where it had patience no longer. Messages end with NUL.
+   * Sends a request to Unix sockets, whose paths have a NUL between them, to all at once, and waits for the answers, for
+   * `patience_ms` at most in all. Gives for each what was received, up to the end of message number `messages`, or until more
+   * than `bytes` had come, or the peer hung up; or an errno, ETIMEDOUT where it had patience no longer. Messages end with NUL.
    */
   askSockets(
     paths: string,
@@ -188,22 +188,32 @@ export const NATIVE_ADDON_PATHS: readonly string[] = [
   '../../build/native/trueno_zram.node',
 ].map((path) => fileURLToPath(new URL(path, import.meta.url)));
 
-/** Loads the first of the files that is the addon. Node keeps what it loaded: a second call is cheap. */
+/** Loads the first of the files that is the addon; a second call is cheap. */
 export function loadNativeAddon(
   paths: readonly string[] = NATIVE_ADDON_PATHS,
 ): Result<NativeAddon, NativeAddonError> {
-  const require = createRequire(import.meta.url);
   const attempts: LoadAttempt[] = [];
   for (const path of paths) {
     try {
-      const loaded: unknown = require(path);
+      const loaded = exportsOf(path);
       if (isNativeAddon(loaded)) return ok(loaded);
       attempts.push({ path, reason: 'not the addon of trueno-zram' });
     } catch (error) {
-      attempts.push({ path, reason: reasonOf(error) });
+      attempts.push({ path, reason: existsSync(path) ? reasonOf(error) : 'no such file' });
     }
   }
   return err(new NativeAddonError(attempts));
+}
+
+const opened = new Map<string, unknown>();
+
+/** Not by `require`, which takes longer to find a file than the system to load it. */
+function exportsOf(path: string): unknown {
+  if (opened.has(path)) return opened.get(path);
+  const module = { exports: {} };
+  process.dlopen(module, path);
+  opened.set(path, module.exports);
+  return module.exports;
 }
 
 /** The addon, loaded from its usual places. Throws {@link NativeAddonError}. */
@@ -243,7 +253,6 @@ function isNativeAddon(loaded: unknown): loaded is NativeAddon {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'MODULE_NOT_FOUND') return 'no such file';
   const [firstLine = ''] = error.message.split('\n');
   return firstLine;
 }

@@ -20,7 +20,6 @@
 
 #include "cpu/cpu_dispatch.h"
 #include "daemon/control_server.h"
-#include "daemon/disk_growth.h"
 #include "daemon/fault_mark.h"
 #include "daemon/lone_worker.h"
 #include "daemon/page_table_filler.h"
@@ -314,10 +313,9 @@ Result<void> Worker::open_store(bool is_new) {
 
 /// The worker before this one may have died between the two.
 void Worker::finish_growth() {
-  if (!task_.control_area.has_grown()) return;
-  auto growth = DiskGrowth::open();
-  if (!growth) return task_.events.notice(describe(growth.error()));
-  const auto told = growth->tell(ublk_id_, task_.control_area.size_bytes());
+  const ControlArea& area = task_.control_area;
+  if (!area.has_grown()) return;
+  const auto told = control_->update_size(*ring_, ublk_id_, area.size_bytes());
   if (!told) task_.events.notice(describe(told.error()));
 }
 

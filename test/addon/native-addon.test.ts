@@ -56,15 +56,33 @@ describe('an addon that cannot be loaded', () => {
     for (const { reason } of error.attempts) expect(reason).not.toBe('');
   });
 
-  test.each(['null', '42', '{}', '{"version": "0.1.0", "cpuFeatures": {}}'])(
-    'may be a module that exports %s',
-    (json) => {
-      const path = join(folder, 'other.json');
-      writeFileSync(path, json);
+  test.each(['0', 'exports', 'exported(environment)'])(
+    'may be an addon that exports something else: %s',
+    (value) => {
+      const path = join(folder, `${value.replace(/\W.*/, '')}.node`);
+      const source = `
+      #include <stddef.h>
+      typedef struct napi_value__ *value;
+      int napi_create_double(void *environment, double number, value *result);
+      static inline value exported(void *environment) { value result = NULL; napi_create_double(environment, 42, &result); return result; }
+      value napi_register_module_v1(void *environment, value exports) { return ${value}; }`;
+      const compiler = ['-shared', '-fPIC', '-x', 'c', '-o', path, '-'];
+      expect(spawnSync('gcc', compiler, { input: source, encoding: 'utf8' })).toMatchObject({
+        status: 0,
+        stderr: '',
+      });
       expect(attemptsAt(path).attempts).toEqual([{ path, reason: 'not the addon of trueno-zram' }]);
-      delete createRequire(import.meta.url).cache[path];
     },
   );
+
+  test('may be a library that is no addon', () => {
+    const path = join(folder, 'library.node');
+    const compiler = ['-shared', '-fPIC', '-x', 'c', '-o', path, '-'];
+    expect(spawnSync('gcc', compiler, { input: 'int unused;', encoding: 'utf8' }).status).toBe(0);
+    expect(attemptsAt(path).attempts).toEqual([
+      { path, reason: expect.stringContaining('did not self-register') },
+    ]);
+  });
 
   test('does not hide one that lies in the next place', () => {
     const loaded = loadNativeAddon([join(folder, 'absent.node'), requireBuilt()]);
