@@ -16,6 +16,8 @@ export interface DeviceScenario {
   /** Each of the commands may take this long, and the whole guest. */
   readonly factTimeout_s?: number;
   readonly timeout_s?: number;
+  /** Instead of two. */
+  readonly hasOneProcessor?: boolean;
 }
 
 /** What is known after each scenario besides its own facts. */
@@ -61,7 +63,8 @@ const RUNNER = 'echo 0 >/sys/fs/cgroup/load/cgroup.procs && echo 0 >/proc/self/o
 export function deviceGuest(scenario: DeviceScenario): Guest {
   return {
     memory_mib: scenario.memory_mib,
-    kernelArguments: [`guest_init=${SCENARIO_PATH}`],
+    // User-Mode-Linux takes the last one.
+    kernelArguments: [`guest_init=${SCENARIO_PATH}`, ...(scenario.hasOneProcessor ? ['ncpus=1'] : [])],
     install: (folder) => {
       installLoadPrograms(folder);
       if (!existsSync(DAEMON)) throw new Error(`${DAEMON} is missing: build it first, with npm run build`);

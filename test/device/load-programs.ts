@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const NATIVE = fileURLToPath(new URL('../../native', import.meta.url));
 const BUILT = `${NATIVE}/build/presets/load`;
-const PROGRAMS = ['swap-storm', 'block-storm', 'kill-loop', 'hung-task-watch'];
+const PROGRAMS = ['swap-storm', 'block-storm', 'file-watch', 'kill-loop', 'hung-task-watch'];
 
 /** Builds the programs of native/load, when they are older than their sources, and puts them below `folder`. */
 export function installLoadPrograms(folder: string): void {

@@ -32,6 +32,24 @@ export const SWAP_STORM: Load = {
   finish: 'swapoff "$(cat /run/device)"',
 };
 
+/** As a program's code is: two processes have it mapped, and must read what is in it, whatever happens to swap. */
+const WATCH_FILE = 'file-watch --path /var/watched-file --mib 24 --processes 2 --seconds 86400';
+
+/**
+ * The storm, and beside it a file of the root file system. For User-Mode-Linux with one processor: with two (Linux 7.2) a
+ * process goes on reading a page that the other processor took from it and gave away, until it enters the kernel the next
+ * time. So programs die there of other pages' bytes, on kernel zram as well.
+ */
+export const STORM_BESIDE_FILE: Load = {
+  ...SWAP_STORM,
+  name: 'a swap storm beside a mapped file',
+  // The second wait: a signal ends the first.
+  run: (seconds) => `sh -c '${WATCH_FILE} & watch=$!; ${SWAP_STORM.run(seconds)} & storm=$!
+    trap "kill $storm" TERM; wait $storm; wait $storm; kill $watch; wait $watch'`,
+  right:
+    /^(?=[\s\S]*"finished":3,"killed":0,"compared":[1-9]\d*,"differed":0,"bus_errors":0,)(?=[\s\S]*"finished":2,"compared":[1-9]\d*,"differed":0,"after_call")/,
+};
+
 /** Requests of every kind to the bare device. */
 export const BLOCK_STORM: Load = {
   name: 'block requests',
