@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { lintIniDocument, readIniDocument } from '../../generator/core/config/ini/index.ts';
-import { readPlainDocument } from '../../generator/core/config/ini/plain-document.ts';
+import { LONGEST_FOR_INI, readPlainDocument } from '../../generator/core/config/ini/plain-document.ts';
 import { readReferenceDocument } from '../../generator/core/config/ini/reference-document.ts';
 import { iniLinesArbitrary, iniTextArbitrary, plainIniTextArbitrary } from './ini-arbitrary.ts';
 
@@ -22,6 +22,20 @@ test('on every plain document, npm ini and the reference reader agree, and there
       const reference = readReferenceDocument('/f', text);
       expect(document).toEqual({ ...reference, isPlain: true });
       expect(lintIniDocument(reference, text)).toEqual([]);
+    }),
+    { numRuns: 2000 },
+  );
+  expect(plain, 'documents that were plain').toBeGreaterThan(300);
+});
+
+test('what is in the lines of a long document is what npm ini reads in a short one', () => {
+  let plain = 0;
+  fc.assert(
+    fc.property(fc.oneof({ weight: 3, arbitrary: plainIniTextArbitrary }, anyText), (text) => {
+      const document = readPlainDocument('/f', text);
+      const long = `${text}\n#${'x'.repeat(LONGEST_FOR_INI)}`;
+      expect(readPlainDocument('/f', long)).toEqual(document);
+      if (document !== undefined) plain += 1;
     }),
     { numRuns: 2000 },
   );

@@ -1,5 +1,4 @@
 import { parse } from 'ini';
-import type { SourcePosition } from '../../diagnostic.ts';
 import type { IniAssignment, IniDocument, IniSection } from './ini-document.ts';
 
 /**
@@ -8,63 +7,66 @@ import type { IniAssignment, IniDocument, IniSection } from './ini-document.ts';
  * repeated names or the words that `ini` makes booleans of. Undefined for every other text, valid or not.
  */
 export function readPlainDocument(path: string, text: string): IniDocument | undefined {
-  if (text.includes('\r')) return undefined;
   const outline = outlinePlainLines(path, text);
-  if (outline === undefined) return undefined;
+  if (outline === undefined || text.length > LONGEST_FOR_INI) return outline;
   const parsed: Record<string, Record<string, unknown>> = parse(text);
   const assignments: IniAssignment[] = [];
   for (const { section, key, position, valuePosition } of outline.assignments) {
-    const value = parsed[section]?.[key];
-    // `ini` makes booleans of `true` and `false`, and null of `null`.
+    const value = section === undefined ? undefined : parsed[section]?.[key];
     if (typeof value !== 'string') return undefined;
     assignments.push({ section, key, value, position, valuePosition });
   }
-  return { isPlain: true, sections: outline.sections, assignments, diagnostics: [], spoilt: [] };
+  return { ...outline, assignments };
 }
 
-/** Where things stand; `ini` itself keeps no line numbers. */
-interface Outline {
-  readonly sections: readonly IniSection[];
-  readonly assignments: readonly OutlinedAssignment[];
-}
+/**
+ * `ini` runs regular expressions at each character and walks through each value, for quotes and escapes that these lines do
+ * not have: on the boot binary's engine, half a microsecond for each. Nobody writes a file of hundreds of sections, programs
+ * do; of those the values are taken as they stand in their lines, which are the same (test/property/ini.test.ts).
+ */
+export const LONGEST_FOR_INI: number = 16 * 1024;
 
-interface OutlinedAssignment {
-  readonly section: string;
-  readonly key: string;
-  readonly position: SourcePosition;
-  readonly valuePosition: SourcePosition;
-}
-
-const BLANK_OR_COMMENT = /^(?:[ \t]*$|[#;])/;
+/** All but a blank line begins with something else. */
+const BLANK = /^[ \t]*$/;
 const HEADER = /^\[([A-Za-z0-9-]+)\]$/;
 const ASSIGNMENT =
-  /^([A-Za-z0-9-]+)([ \t]*=[ \t]*)(?:[A-Za-z0-9+\-*/%^()<>&|!?@,._:=][A-Za-z0-9+\-*/%^()<>&|!?@,._:= \t]*)?$/;
+  /^([A-Za-z0-9-]+)([ \t]*=[ \t]*)([A-Za-z0-9+\-*/%^()<>&|!?@,._:=][A-Za-z0-9+\-*/%^()<>&|!?@,._:= \t]*)?$/;
+/** What `ini` makes booleans and null of. */
+const WORDS: ReadonlySet<string> = new Set(['true', 'false', 'null']);
 
-function outlinePlainLines(path: string, text: string): Outline | undefined {
+/** Where things stand, which `ini` does not say, and the values as written. One look at each line. */
+function outlinePlainLines(path: string, text: string): IniDocument | undefined {
+  if (text.includes('\r')) return undefined;
   const sections: IniSection[] = [];
-  const assignments: OutlinedAssignment[] = [];
+  const assignments: IniAssignment[] = [];
   const sectionNames = new Set<string>();
   const keys = new Set<string>();
   let section: string | undefined;
-  for (const [index, content] of text.split('\n').entries()) {
-    const line = index + 1;
-    if (BLANK_OR_COMMENT.test(content)) continue;
-    const name = HEADER.exec(content)?.[1];
-    if (name !== undefined) {
-      if (sectionNames.has(name)) return undefined;
+  let line = 0;
+  for (const content of text.split('\n')) {
+    line += 1;
+    if (content === '' || content[0] === '#' || content[0] === ';') continue;
+    if (content[0] === '[') {
+      const name = HEADER.exec(content)?.[1];
+      if (name === undefined || sectionNames.has(name)) return undefined;
       sectionNames.add(name);
       keys.clear();
       section = name;
       sections.push({ name, position: { path, line, column: 1 } });
       continue;
     }
-    const [, key, separator] = ASSIGNMENT.exec(content) ?? [];
-    if (section === undefined || key === undefined || separator === undefined || keys.has(key))
+    const match = ASSIGNMENT.exec(content);
+    if (match === null) {
+      if (BLANK.test(content)) continue;
       return undefined;
+    }
+    const key = match[1] ?? '';
+    const value = (match[3] ?? '').trimEnd();
+    if (section === undefined || keys.has(key) || WORDS.has(value)) return undefined;
     keys.add(key);
     const position = { path, line, column: 1 };
-    const valuePosition = { path, line, column: key.length + separator.length + 1 };
-    assignments.push({ section, key, position, valuePosition });
+    const valuePosition = { path, line, column: key.length + (match[2]?.length ?? 0) + 1 };
+    assignments.push({ section, key, value, position, valuePosition });
   }
-  return { sections, assignments };
+  return { isPlain: true, sections, assignments, diagnostics: [], spoilt: [] };
 }
