@@ -15,13 +15,14 @@ export function isNamePart(code: number): boolean {
   return isNameStart(code) || isDigit(code);
 }
 
-/**
- * Offset of the first character at or after `offset` that is no blank; the length of the text when all are. Blanks are
- * blank, tab, line feed and carriage return; a no-break space is none.
- */
+/** Blank, tab, line feed or carriage return; a no-break space is none. */
+export function isBlank(code: number): boolean {
+  return code <= 0x20 && (code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d);
+}
+
+/** Offset of the first character at or after `offset` that is no blank; the length of the text when all are. */
 export function skipBlanks(text: string, offset: number): number {
-  for (let next = offset; ; next++) {
-    const code = text.charCodeAt(next);
-    if (code !== 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) return next;
-  }
+  let next = offset;
+  while (isBlank(text.charCodeAt(next))) next++;
+  return next;
 }

@@ -42,6 +42,9 @@ const UNIT_LENGTH = 3;
 /** Every suffix is a letter, and every unit begins with one of them. */
 const SUFFIX_START = [...EXPONENT_OF_SUFFIX.keys()].join('');
 
+/** A point, an exponent, a suffix. */
+const AFTER_DIGITS = `.eE${SUFFIX_START}`;
+
 /** Takes more than numbers have: any run of digits and points, and any number of exponents with signs. */
 const NUMERAL = /[+-]?[0-9.](?:[0-9.]|[eE][+-]?)*/y;
 
@@ -50,10 +53,16 @@ const DECIMAL = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 
 /** Reads the number that starts at `offset` (no blanks skipped); undefined when none starts there. */
 export function readNumber(text: string, offset: number): NumberSpelling | undefined {
-  if (!startsNumeral(text.charCodeAt(offset))) return undefined;
+  let end = offset;
+  while (isDigit(text.charCodeAt(end))) end++;
+  if (end > offset && (end === text.length || !AFTER_DIGITS.includes(text.charAt(end)))) {
+    // Nearly all numbers: digits and nothing that could belong to them.
+    const digits = text.slice(offset, end);
+    return { kind: 'number', value: Number(digits), end, digits, suffix: '' };
+  }
   NUMERAL.lastIndex = offset;
   if (!NUMERAL.test(text)) return undefined;
-  const end = NUMERAL.lastIndex;
+  end = NUMERAL.lastIndex;
   const digits = text.slice(offset, end);
   const next = text.charAt(end);
   if (next === '' || !SUFFIX_START.includes(next) || /[eE]/.test(digits))
@@ -64,8 +73,8 @@ export function readNumber(text: string, offset: number): NumberSpelling | undef
   return numberOf(digits, `${digits}e${EXPONENT_OF_SUFFIX.get(next) ?? 0}`, 1, next, end + 1);
 }
 
-/** A digit, `+`, `-` or `.`. Most operands are known by their first character to be no number. */
-function startsNumeral(code: number): boolean {
+/** A digit, `+`, `-` or `.`: what does not begin so is no number. */
+export function startsNumeral(code: number): boolean {
   return isDigit(code) || code === 0x2b || code === 0x2d || code === 0x2e;
 }
 

@@ -29,8 +29,12 @@ const OPERATORS: ReadonlyMap<string, BinaryOperator> = new Map(
   PRECEDENCE_LEVELS.flatMap(({ operators }) => operators.map((operator) => [operator, operator])),
 );
 
+/** Every operator begins with one of them. */
+const OPERATOR_START = [...new Set(Array.from(OPERATORS.keys(), (operator) => operator.charAt(0)))].join('');
+
 /** The binary operator that is written at `offset`, the longer one of two; or undefined. */
 export function binaryOperatorAt(text: string, offset: number): BinaryOperator | undefined {
+  if (offset >= text.length || !OPERATOR_START.includes(text.charAt(offset))) return undefined;
   return OPERATORS.get(text.slice(offset, offset + 2)) ?? OPERATORS.get(text.charAt(offset));
 }
 

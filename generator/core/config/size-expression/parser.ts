@@ -1,10 +1,10 @@
-import { ok, type Result } from '../../result.ts';
+import { type Err, ok, type Result } from '../../result.ts';
 import { utf8Length } from '../../utf8-length.ts';
-import { isNamePart, isNameStart, skipBlanks } from './characters.ts';
+import { isBlank, isNamePart, isNameStart, skipBlanks } from './characters.ts';
 import { type ErrorParts, type ExpressionError, expressionError, quote } from './expression-error.ts';
 import { BUILT_IN_FUNCTIONS } from './functions.ts';
 import { hintForContinuation, hintForMissingValue } from './hints.ts';
-import { readNumber } from './number-literal.ts';
+import { readNumber, startsNumeral } from './number-literal.ts';
 import { binaryOperatorAt, TIGHT_OPERATORS } from './operators.ts';
 import type {
   Chain,
@@ -18,7 +18,8 @@ import type {
   PrintCall,
 } from './syntax-tree.ts';
 
-type Parsed<T> = Result<T, ExpressionError>;
+/** Undefined: `failure` says why. A Result for each part of an expression would be most of the work on it. */
+type Parsed<T> = T | undefined;
 
 /** The limits of fasteval 0.2.4 with the sizes that zram-generator leaves at their defaults. */
 const LONGEST_TEXT_BYTES = 4096;
@@ -36,13 +37,17 @@ const CLOSING_BRACKETS = { '(': ')', '[': ']' } as const;
 type OpeningBracket = keyof typeof CLOSING_BRACKETS;
 
 /** Parses a whole text. `TooLong` to `WrongArgs`, but never `Undefined`: names are looked up at evaluation. */
-export function parseText(text: string): Parsed<Chain> {
+export function parseText(text: string): Result<Chain, ExpressionError> {
   const length = text.length * MOST_BYTES_A_UNIT <= LONGEST_TEXT_BYTES ? 0 : utf8Length(text);
   if (length > LONGEST_TEXT_BYTES) {
     const sentence = `the expression is ${length} bytes long, at most ${LONGEST_TEXT_BYTES} are allowed`;
     return expressionError(text, { kind: 'TooLong', offset: 0, text: sentence });
   }
-  return new Parser(text).whole();
+  const parser = new Parser(text);
+  const chain = parser.whole();
+  if (chain !== undefined) return ok(chain);
+  if (parser.failure === undefined) throw new Error('the parser gave up without a reason');
+  return parser.failure;
 }
 
 /** Recursive descent over one text. The limits make the recursion shallow and the work linear. */
@@ -51,6 +56,8 @@ class Parser {
   private offset = 0;
   private chainCount = 0;
   private prefixCount = 0;
+  /** Why the text is no expression: set once, and then nothing more is read. */
+  failure: Err<ExpressionError> | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -58,9 +65,9 @@ class Parser {
 
   whole(): Parsed<Chain> {
     const chain = this.links(0);
-    if (!chain.ok) return chain;
-    const leftover = this.text.slice(this.offset);
-    if (leftover !== '') {
+    if (chain === undefined) return undefined;
+    if (this.offset < this.text.length) {
+      const leftover = this.text.slice(this.offset);
       return this.fail({
         kind: 'UnparsedTokensRemaining',
         detail: leftover,
@@ -68,32 +75,32 @@ class Parser {
         hint: hintForContinuation(this.text, this.offset),
       });
     }
-    return this.counted(chain.value);
+    return this.counted(chain);
   }
 
   private chain(depth: number): Parsed<Chain> {
     const chain = this.links(depth);
-    return chain.ok ? this.counted(chain.value) : chain;
+    return chain && this.counted(chain);
   }
 
   private links(depth: number): Parsed<Chain> {
     const first = this.operand(depth, false);
-    if (!first.ok) return first;
+    if (first === undefined) return undefined;
     const rest: ChainLink[] = [];
     for (;;) {
       this.skipBlanks();
       const operator = binaryOperatorAt(this.text, this.offset);
-      if (operator === undefined) return ok({ first: first.value, rest });
+      if (operator === undefined) return { first, rest };
       this.offset += operator.length;
       const operand = this.operand(depth, TIGHT_OPERATORS.includes(operator));
-      if (!operand.ok) return operand;
-      rest.push({ operator, operand: operand.value });
+      if (operand === undefined) return undefined;
+      rest.push({ operator, operand });
     }
   }
 
   private counted(chain: Chain): Parsed<Chain> {
     this.chainCount++;
-    if (this.chainCount <= MOST_CHAINS) return ok(chain);
+    if (this.chainCount <= MOST_CHAINS) return chain;
     const text = `more than ${MOST_CHAINS} bracketed parts and function arguments`;
     return this.fail({ kind: 'SlabOverflow', text });
   }
@@ -106,7 +113,9 @@ class Parser {
     }
     this.skipBlanks();
     const start = this.offset;
-    const number = readNumber(this.text, start);
+    const code = this.text.charCodeAt(start);
+    if (isNameStart(code)) return this.named(depth);
+    const number = startsNumeral(code) ? readNumber(this.text, start) : undefined;
     if (number?.kind === 'malformed') {
       const text = `${quote(number.numeral)} is not a number`;
       return this.fail({ kind: 'ParseF64', detail: number.numeral, text });
@@ -114,14 +123,13 @@ class Parser {
     if (number !== undefined) {
       this.offset = number.end;
       const percentage = number.suffix === '' && !isTight ? this.percentage(start, number.value) : undefined;
-      return ok(percentage ?? numberLiteral(number));
+      return percentage ?? numberLiteral(number);
     }
     const character = this.text.charAt(start);
     if (character === '+' || character === '-' || character === '!') {
       return this.prefixed(character, depth, isTight);
     }
     if (character === '(' || character === '[') return this.bracketed(character, depth);
-    if (isNameStart(character.charCodeAt(0))) return this.named(depth);
     return this.missingValue(character);
   }
 
@@ -138,7 +146,7 @@ class Parser {
     return { kind: 'percentage', percent, offset: start };
   }
 
-  private missingValue(character: string): Parsed<never> {
+  private missingValue(character: string): undefined {
     const hint = hintForMissingValue(this.text, this.offset);
     if (character === '') {
       const text = this.text.trim() === '' ? 'the expression is empty' : 'a value is missing at the end';
@@ -152,12 +160,12 @@ class Parser {
   private prefixed(operator: PrefixOperator, depth: number, isTight: boolean): Parsed<Operand> {
     this.offset++;
     const operand = this.operand(depth + 1, isTight);
-    if (!operand.ok) return operand;
+    if (operand === undefined) return undefined;
     this.prefixCount++;
     if (this.prefixCount > MOST_PREFIXES) {
       return this.fail({ kind: 'SlabOverflow', text: `more than ${MOST_PREFIXES} signs and negations` });
     }
-    return ok({ kind: 'prefixed', operator, operand: operand.value });
+    return { kind: 'prefixed', operator, operand };
   }
 
   private bracketed(opening: OpeningBracket, depth: number): Parsed<Operand> {
@@ -165,7 +173,7 @@ class Parser {
     const closing = CLOSING_BRACKETS[opening];
     this.offset++;
     const chain = this.chain(depth + 1);
-    if (!chain.ok) return chain;
+    if (chain === undefined) return undefined;
     const character = this.text.charAt(this.offset);
     if (character === '') {
       return this.fail({
@@ -185,7 +193,7 @@ class Parser {
       });
     }
     this.offset++;
-    return ok({ kind: 'bracketed', chain: chain.value });
+    return { kind: 'bracketed', chain };
   }
 
   private named(depth: number): Parsed<Operand> {
@@ -194,7 +202,7 @@ class Parser {
     const name = this.text.slice(offset, this.offset);
     this.skipBlanks();
     const bracket = this.text.charAt(this.offset);
-    if (bracket !== '(' && bracket !== '[') return ok({ kind: 'variable', name, offset });
+    if (bracket !== '(' && bracket !== '[') return { kind: 'variable', name, offset };
     this.offset++;
     const closing = CLOSING_BRACKETS[bracket];
     return name === 'print'
@@ -204,10 +212,10 @@ class Parser {
 
   private functionCall(name: string, offset: number, closing: string, depth: number): Parsed<FunctionCall> {
     const parsed = this.list(name, offset, closing, () => this.chain(depth + 1));
-    if (!parsed.ok) return parsed;
+    if (parsed === undefined) return undefined;
     const builtIn = BUILT_IN_FUNCTIONS.get(name);
-    if (builtIn !== undefined && !builtIn.accepts(parsed.value.length)) {
-      const count = parsed.value.length;
+    if (builtIn !== undefined && !builtIn.accepts(parsed.length)) {
+      const count = parsed.length;
       return this.fail({
         kind: 'WrongArgs',
         detail: builtIn.wrongArguments,
@@ -216,12 +224,12 @@ class Parser {
         hint: `write ${builtIn.usage}`,
       });
     }
-    return ok({ kind: 'call', name, arguments: parsed.value, offset });
+    return { kind: 'call', name, arguments: parsed, offset };
   }
 
   private printCall(offset: number, closing: string, depth: number): Parsed<PrintCall> {
     const parsed = this.list('print', offset, closing, () => this.printArgument(depth));
-    return parsed.ok ? ok({ kind: 'print', arguments: parsed.value, offset }) : parsed;
+    return parsed && { kind: 'print', arguments: parsed, offset };
   }
 
   /** The reference nests an argument of print twice as deep as one of another function. */
@@ -229,7 +237,7 @@ class Parser {
     this.skipBlanks();
     if (this.text.charAt(this.offset) !== '"') {
       const chain = this.chain(depth + 2);
-      return chain.ok ? ok({ kind: 'chain', chain: chain.value }) : chain;
+      return chain && { kind: 'chain', chain };
     }
     const start = this.offset + 1;
     const end = this.text.indexOf('"', start);
@@ -238,7 +246,7 @@ class Parser {
       return this.fail({ kind: 'EofWhileParsing', detail: 'string', text, hint: 'add the missing "' });
     }
     this.offset = end + 1;
-    return ok({ kind: 'text', text: this.text.slice(start, end) });
+    return { kind: 'text', text: this.text.slice(start, end) };
   }
 
   /** Items between `,` or `;` up to the closing bracket of the call of `name` that starts at `callOffset`. */
@@ -263,19 +271,19 @@ class Parser {
       }
       if (character === closing) {
         this.offset++;
-        return ok(items);
+        return items;
       }
       if (items.length > 0) {
         if (character !== ',' && character !== ';') return this.missingSeparator(closing);
         this.offset++;
       }
       const item = readItem();
-      if (!item.ok) return item;
-      items.push(item.value);
+      if (item === undefined) return undefined;
+      items.push(item);
     }
   }
 
-  private missingSeparator(closing: string): Parsed<never> {
+  private missingSeparator(closing: string): undefined {
     return this.fail({
       kind: 'Expected',
       detail: "',' or ';'",
@@ -292,11 +300,12 @@ class Parser {
   }
 
   private skipBlanks(): void {
-    this.offset = skipBlanks(this.text, this.offset);
+    if (isBlank(this.text.charCodeAt(this.offset))) this.offset = skipBlanks(this.text, this.offset + 1);
   }
 
-  private fail(parts: Omit<ErrorParts, 'offset'> & { readonly offset?: number }): Parsed<never> {
-    return expressionError(this.text, { offset: this.offset, ...parts });
+  private fail(parts: Omit<ErrorParts, 'offset'> & { readonly offset?: number }): undefined {
+    this.failure = expressionError(this.text, { offset: this.offset, ...parts });
+    return undefined;
   }
 }
 
