@@ -1,7 +1,7 @@
 import { type Device, purposeOf } from '../config/device.ts';
 import { type OutputEntry, unitEntry, wantsLink } from './output-entry.ts';
 import { setupService } from './setup-service.ts';
-import { escapeSpecifiers, type UnitDirective } from './unit-file.ts';
+import { escapeSpecifiers } from './unit-file.ts';
 import { pathUnitName } from './unit-name.ts';
 
 /**
@@ -23,82 +23,56 @@ export function kernelUnits(device: Device): OutputEntry[] {
 
 function swapUnits(device: Device): OutputEntry[] {
   const { name } = device;
+  const service = setupService(name);
   // Not escaped: the reference's names are API, and every name that the kernel can have needs no escape.
   const unit = `dev-${name}.swap`;
-  return [
-    unitEntry(unit, [
-      {
-        name: 'Unit',
-        lines: [
-          ['Description', `Compressed Swap on /dev/${name}`],
-          DOCUMENTATION,
-          '',
-          // Swap in memory needs no swapoff at shutdown, which could take long.
-          ['DefaultDependencies', 'no'],
-          '',
-          ['Requires', setupService(name)],
-          ['After', setupService(name)],
-          ['Before', 'swap.target'],
-          // With a device below it, it must let go of that in time.
-          ...(device.writebackDevice === undefined ? [] : [CONFLICTS_SHUTDOWN]),
-        ],
-      },
-      {
-        name: 'Swap',
-        lines: [
-          ['What', `/dev/${name}`],
-          ['Priority', `${device.swapPriority}`],
-          ['Options', escapeSpecifiers(device.options)],
-        ],
-      },
-    ]),
-    bindings(device, 'dev-%i.swap'),
-    wantsLink('swap.target', unit),
-  ];
+  // Swap in memory needs no swapoff at shutdown, which could take long. With a device below it, it must let go of that in
+  // time.
+  const conflicts = device.writebackDevice === undefined ? '' : 'Conflicts=shutdown.target\n';
+  const text = `
+[Unit]
+Description=Compressed Swap on /dev/${name}
+${DOCUMENTATION}
+
+DefaultDependencies=no
+
+Requires=${service}
+After=${service}
+Before=swap.target
+${conflicts}
+[Swap]
+What=/dev/${name}
+Priority=${device.swapPriority}
+Options=${escapeSpecifiers(device.options)}
+`;
+  return [unitEntry(unit, text), bindings(device, 'dev-%i.swap'), wantsLink('swap.target', unit)];
 }
 
 function mountUnits(device: Device, mountPoint: string): OutputEntry[] {
   const { name } = device;
+  const service = setupService(name);
   const unit = pathUnitName(mountPoint, 'mount');
-  return [
-    unitEntry(unit, [
-      {
-        name: 'Unit',
-        lines: [
-          ['Description', `Compressed Storage on /dev/${name}`],
-          DOCUMENTATION,
-          ['Requires', setupService(name)],
-          ['After', setupService(name)],
-        ],
-      },
-      {
-        name: 'Mount',
-        lines: [
-          ['What', `/dev/${name}`],
-          ['Where', escapeSpecifiers(mountPoint)],
-          ['Options', escapeSpecifiers(device.options)],
-        ],
-      },
-    ]),
-    bindings(device, unit),
-    wantsLink('local-fs.target', unit),
-  ];
+  const text = `
+[Unit]
+Description=Compressed Storage on /dev/${name}
+${DOCUMENTATION}
+Requires=${service}
+After=${service}
+
+[Mount]
+What=/dev/${name}
+Where=${escapeSpecifiers(mountPoint)}
+Options=${escapeSpecifiers(device.options)}
+`;
+  return [unitEntry(unit, text), bindings(device, unit), wantsLink('local-fs.target', unit)];
 }
 
 /** Stopping the swap or mount stops the set-up service, which resets the device and gives its memory back. */
-function bindings(device: Device, unit: string): OutputEntry {
-  const writeback =
-    device.writebackDevice === undefined ? undefined : pathUnitName(device.writebackDevice, 'device');
-  const lines: UnitDirective[] =
-    writeback === undefined
-      ? [['BindsTo', unit]]
-      : [
-          ['BindsTo', `${unit} ${writeback}`],
-          ['After', writeback],
-        ];
-  return unitEntry(`${setupService(device.name)}.d/bindings.conf`, [{ name: 'Unit', lines }]);
+function bindings({ name, writebackDevice }: Device, unit: string): OutputEntry {
+  const writeback = writebackDevice === undefined ? undefined : pathUnitName(writebackDevice, 'device');
+  const binding =
+    writeback === undefined ? `BindsTo=${unit}` : `BindsTo=${unit} ${writeback}\nAfter=${writeback}`;
+  return unitEntry(`${setupService(name)}.d/bindings.conf`, `\n[Unit]\n${binding}\n`);
 }
 
-const DOCUMENTATION: UnitDirective = ['Documentation', 'man:zram-generator(8) man:zram-generator.conf(5)'];
-
-const CONFLICTS_SHUTDOWN: UnitDirective = ['Conflicts', 'shutdown.target'];
+const DOCUMENTATION = 'Documentation=man:zram-generator(8) man:zram-generator.conf(5)';

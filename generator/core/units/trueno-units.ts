@@ -1,7 +1,7 @@
 import { type Device, purposeOf } from '../config/device.ts';
 import { type OutputEntry, unitEntry, wantsLink } from './output-entry.ts';
 import { setupService } from './setup-service.ts';
-import { escapeSpecifiers, type UnitDirective } from './unit-file.ts';
+import { escapeSpecifiers } from './unit-file.ts';
 import { pathUnitName } from './unit-name.ts';
 
 /** The link under which units know a trueno device; `/dev/ublkbN` may be any N. On fall-back it names `/dev/zramN`. */
@@ -25,68 +25,56 @@ export function truenoUnits(device: Device): OutputEntry[] {
 
 function swapUnit(device: Device): OutputEntry {
   const node = truenoNode(device.name);
-  const unit = pathUnitName(node, 'swap');
-  return unitEntry(unit, [
-    {
-      name: 'Unit',
-      lines: [
-        ['Description', `Compressed Swap on ${node}`],
-        DOCUMENTATION,
-        ...sourcePath(device),
-        ['DefaultDependencies', 'no'],
-        ['Requires', setupService(device.name)],
-        ['After', setupService(device.name)],
-        // systemd-oomd looks at swap when it starts.
-        ['Before', 'swap.target umount.target systemd-oomd.service'],
-        ['Conflicts', 'umount.target'],
-        NO_START_LIMIT,
-      ],
-    },
-    {
-      name: 'Swap',
-      lines: [
-        ['What', node],
-        ['Priority', `${device.swapPriority}`],
-        ['Options', escapeSpecifiers(device.options)],
-        // swapoff reads every page back; killing it half-way would leave the swap on and its server dying.
-        ['TimeoutSec', 'infinity'],
-      ],
-    },
-  ]);
+  const service = setupService(device.name);
+  // systemd-oomd looks at swap when it starts. swapoff reads every page back; killing it half-way would leave the swap on
+  // and its server dying.
+  return unitEntry(
+    pathUnitName(node, 'swap'),
+    `
+[Unit]
+Description=Compressed Swap on ${node}
+${DOCUMENTATION}
+${sourcePath(device)}DefaultDependencies=no
+Requires=${service}
+After=${service}
+Before=swap.target umount.target systemd-oomd.service
+Conflicts=umount.target
+${NO_START_LIMIT}
+
+[Swap]
+What=${node}
+Priority=${device.swapPriority}
+Options=${escapeSpecifiers(device.options)}
+TimeoutSec=infinity
+`,
+  );
 }
 
 function mountUnit(device: Device, mountPoint: string): OutputEntry {
   const node = truenoNode(device.name);
-  const unit = pathUnitName(mountPoint, 'mount');
-  return unitEntry(unit, [
-    {
-      name: 'Unit',
-      lines: [
-        ['Description', `Compressed Storage on ${node}`],
-        DOCUMENTATION,
-        ...sourcePath(device),
-        ['Requires', setupService(device.name)],
-        ['After', setupService(device.name)],
-        NO_START_LIMIT,
-      ],
-    },
-    {
-      name: 'Mount',
-      lines: [
-        ['What', node],
-        ['Where', escapeSpecifiers(mountPoint)],
-        ['Type', escapeSpecifiers(device.fsType)],
-        ['Options', escapeSpecifiers(device.options)],
-      ],
-    },
-  ]);
+  const service = setupService(device.name);
+  return unitEntry(
+    pathUnitName(mountPoint, 'mount'),
+    `
+[Unit]
+Description=Compressed Storage on ${node}
+${DOCUMENTATION}
+${sourcePath(device)}Requires=${service}
+After=${service}
+${NO_START_LIMIT}
+
+[Mount]
+What=${node}
+Where=${escapeSpecifiers(mountPoint)}
+Type=${escapeSpecifiers(device.fsType)}
+Options=${escapeSpecifiers(device.options)}
+`,
+  );
 }
 
 /** Stopping the swap or mount stops the service: nothing else may use the device. */
 function bindings(device: Device, unit: string): OutputEntry {
-  return unitEntry(`${setupService(device.name)}.d/bindings.conf`, [
-    { name: 'Unit', lines: [['BindsTo', unit]] },
-  ]);
+  return unitEntry(`${setupService(device.name)}.d/bindings.conf`, `\n[Unit]\nBindsTo=${unit}\n`);
 }
 
 /**
@@ -95,26 +83,21 @@ function bindings(device: Device, unit: string): OutputEntry {
  * of its own (`trueno-ublk@.service`), which nothing here is tied to: it can be restarted while the device is in use.
  */
 function setupDropIn(device: Device): OutputEntry {
-  return unitEntry(`${setupService(device.name)}.d/trueno.conf`, [
-    {
-      name: 'Unit',
-      lines: [
-        ['Description', `Compressed block device ${truenoNode('%i')}`],
-        ...sourcePath(device),
-        // Without the module nobody can tell whether the device can be served.
-        ['Wants', 'modprobe@ublk_drv.service'],
-        ['After', 'modprobe@ublk_drv.service systemd-udevd-kernel.socket'],
-      ],
-    },
-    {
-      name: 'Service',
-      lines: [
-        // Under Node, systemd-notify(1) speaks for the set-up process.
-        ['NotifyAccess', 'all'],
-        ['Environment', 'TRUENO_ZRAM_BACKEND=trueno'],
-      ],
-    },
-  ]);
+  // Without the module nobody can tell whether the device can be served. Under Node, systemd-notify(1) speaks for the
+  // set-up process.
+  return unitEntry(
+    `${setupService(device.name)}.d/trueno.conf`,
+    `
+[Unit]
+Description=Compressed block device ${truenoNode('%i')}
+${sourcePath(device)}Wants=modprobe@ublk_drv.service
+After=modprobe@ublk_drv.service systemd-udevd-kernel.socket
+
+[Service]
+NotifyAccess=all
+Environment=TRUENO_ZRAM_BACKEND=trueno
+`,
+  );
 }
 
 /**
@@ -122,30 +105,23 @@ function setupDropIn(device: Device): OutputEntry {
  * up the wait, and a set-up that failed would still be waited for.
  */
 function deviceOrder(device: Device): OutputEntry {
-  return unitEntry(`${pathUnitName(truenoNode(device.name), 'device')}.d/order.conf`, [
-    {
-      name: 'Unit',
-      lines: [
-        ['After', setupService(device.name)],
-        ['JobRunningTimeoutSec', '10'],
-      ],
-    },
-  ]);
+  return unitEntry(
+    `${pathUnitName(truenoNode(device.name), 'device')}.d/order.conf`,
+    `\n[Unit]\nAfter=${setupService(device.name)}\nJobRunningTimeoutSec=10\n`,
+  );
 }
 
-function sourcePath({ position }: Device): UnitDirective[] {
+/** A line of its own, or nothing. */
+function sourcePath({ position }: Device): string {
   // The name of a drop-in can hold anything; a line break in it would begin a new directive.
-  if (position === undefined || /[\n\r\0]/.test(position.path)) return [];
-  return [['SourcePath', escapeSpecifiers(position.path)]];
+  if (position === undefined || /[\n\r\0]/.test(position.path)) return '';
+  return `SourcePath=${escapeSpecifiers(position.path)}\n`;
 }
 
 /**
  * Nothing starts these again by itself, so the limit (5 starts in 10 s) would only keep swap off after somebody restarted
  * the set-up service a few times.
  */
-const NO_START_LIMIT: UnitDirective = ['StartLimitIntervalSec', '0'];
+const NO_START_LIMIT = 'StartLimitIntervalSec=0';
 
-const DOCUMENTATION: UnitDirective = [
-  'Documentation',
-  'man:trueno-zram-generator(8) man:zram-generator.conf(5)',
-];
+const DOCUMENTATION = 'Documentation=man:trueno-zram-generator(8) man:zram-generator.conf(5)';
