@@ -1,5 +1,5 @@
-import { type Diagnostic, formatDiagnostic } from '../core/diagnostic.ts';
-import { exitStatusOf, generate } from '../core/generate.ts';
+import { formatDiagnostic } from '../core/diagnostic.ts';
+import { exitStatusOf, generate, type Invocation } from '../core/generate.ts';
 import type { LogSink } from '../core/host.ts';
 import { KernelLog } from '../host/kernel-log.ts';
 import { OutputDirectory } from '../host/output-directory.ts';
@@ -64,19 +64,20 @@ function runGenerator(directory: string, config: string | undefined): number {
   // Set to nothing is not set: it must not turn this machine into a test root.
   const root = environment['ZRAM_GENERATOR_ROOT'] || undefined;
   const log = openLog(root);
-  const generation = generate(new SparingHost(root ?? '/', environment), {
+  const output = new OutputDirectory(directory);
+  const invocation: Invocation = {
     runShell: shellRunner(),
     mindContainer: root === undefined,
     ...(config === undefined ? {} : { configurationFile: config }),
-  });
-  const diagnostics: Diagnostic[] = [...generation.diagnostics];
-  const output = new OutputDirectory(directory);
-  for (const { entries } of generation.plans) {
-    const failure = output.writeAll(entries);
-    if (failure !== undefined) diagnostics.push(failure);
-  }
+  };
+  const { diagnostics } = generate(new SparingHost(root ?? '/', environment), invocation, ({ entries }) =>
+    output.give(entries),
+  );
+  // The last units are being written meanwhile.
   log.log(diagnostics);
-  return exitStatusOf(diagnostics);
+  const failures = output.finish();
+  log.log(failures);
+  return exitStatusOf(failures) || exitStatusOf(diagnostics);
 }
 
 /** Under systemd the kernel log, since no journal runs yet; by hand, where a person looks. */

@@ -21,9 +21,10 @@ export function run(given: CommandArguments): number {
   const written: string[] = [];
   const output = new OutputDirectory(directory);
   for (const { entries } of generation.plans) {
-    const failure = output.writeAll(entries);
-    if (failure !== undefined) diagnostics.push(failure);
-    else written.push(...entries.map(({ name }) => name));
+    output.give(entries);
+    const failures = output.finish();
+    diagnostics.push(...failures);
+    if (failures.length === 0) written.push(...entries.map(({ name }) => name));
   }
   const folder = directory.replace(/(?!^)\/+$/, '');
   if (isJson) {

@@ -4,7 +4,7 @@ import { gatherMachineFacts } from './compat/machine-facts.ts';
 import { type Configuration, EMPTY_CONFIGURATION, loadConfiguration } from './config/configuration.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { MachineReader, ShellRunner } from './host.ts';
-import { type DevicePlan, planDevice, withoutCollisions } from './plan/device-plan.ts';
+import { type DevicePlan, PlanOwners, planDevice } from './plan/device-plan.ts';
 import { refuseUnitValues } from './plan/unit-values.ts';
 
 /** What the generator decided: everything that it would write, and everything that it has to say. */
@@ -26,9 +26,13 @@ export interface Invocation {
 /**
  * The whole generator: what the machine says in, units out. Changes nothing, starts nothing but the `set!` commands
  * that the configuration asks for, and isolates errors: whatever one device, file or directive does wrong, the
- * others come up.
+ * others come up. Each plan is given to `use` as soon as it stands, in order, so that it can be carried out meanwhile.
  */
-export function generate(reader: MachineReader, invocation: Invocation): Generation {
+export function generate(
+  reader: MachineReader,
+  invocation: Invocation,
+  use: (plan: DevicePlan) => void = () => {},
+): Generation {
   const container = invocation.mindContainer ? containerEvidence(reader) : undefined;
   if (container !== undefined) return nothingIn(container);
   const configuration = loadConfiguration(reader, invocation.runShell, invocation.configurationFile);
@@ -40,18 +44,31 @@ export function generate(reader: MachineReader, invocation: Invocation): Generat
   }
   const facts = gatherMachineFacts(reader);
   const plans: DevicePlan[] = [];
+  const owners = new PlanOwners();
+  // What is said of plans comes after what is said of devices without one.
+  const collisions: Diagnostic[] = [];
+  const outcomes: Diagnostic[] = [];
   for (const device of configuration.devices) {
     const choice = chooseBackend(device, facts);
     const refusals = refuseUnitValues(device, choice.backend);
     for (const refusal of refusals) diagnostics.push(refusal);
     if (refusals.length > 0) continue;
-    if (choice.backend === 'kernel' && choice.zramAvailable === 'no')
-      diagnostics.push(backendDiagnostic(device, choice));
-    else plans.push(planDevice(device, choice));
+    const outcome = backendDiagnostic(device, choice);
+    if (choice.backend === 'kernel' && choice.zramAvailable === 'no') {
+      diagnostics.push(outcome);
+      continue;
+    }
+    const plan = planDevice(device, choice);
+    const collision = owners.take(plan);
+    if (collision !== undefined) {
+      collisions.push(collision);
+      continue;
+    }
+    use(plan);
+    plans.push(plan);
+    outcomes.push(outcome, created(plan));
   }
-  const kept = withoutCollisions(plans, diagnostics);
-  for (const plan of kept) diagnostics.push(backendDiagnostic(plan.device, plan.choice), created(plan));
-  return { configuration, plans: kept, diagnostics };
+  return { configuration, plans, diagnostics: diagnostics.concat(collisions, outcomes) };
 }
 
 /** What says that this is a container: no block device can be made there. systemd.generator(7), container interface. */

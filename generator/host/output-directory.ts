@@ -1,81 +1,64 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { OutputEntry } from '../core/units/output-entry.ts';
-import { makeDirectories } from './make-directories.ts';
-import {
-  closeFile,
-  createFile,
-  linkText,
-  makeLink,
-  makeSymbolicLink,
-  openForReading,
-  processId,
-  readText,
-  removeFile,
-  writeOnce,
-} from './system.ts';
+import { EntryWriter } from './entry-writer.ts';
+import { closeFile, linkText, openForReading, readText } from './system.ts';
 import { describeErrno } from './system-error.ts';
-import type { Errno } from './system-types.ts';
+import type { EntryFailure } from './system-types.ts';
 
 /**
- * One of systemd's generator directories, or a directory to look at. Each file or link appears whole or not at all,
- * and nothing is overwritten: another generator (that of fstab, say) may want the same unit name, and the first one
- * keeps it. The same content twice is fine.
+ * One of systemd's generator directories, or a directory to look at. Nothing is overwritten: another generator (that of
+ * fstab, say) may want the same unit name, and the first one keeps it. The same content twice is fine.
+ *
+ * A file has its name a moment before its text. Whoever is killed in that moment leaves an empty one that nothing starts, as
+ * the link that makes systemd start a device's units is the last of what belongs to it; and systemd reads the directory
+ * when generators have ended. A disk that is full leaves no part of a file.
  */
 export class OutputDirectory {
   readonly #path: string;
-  /** Directories that are known to be there: a thousand devices share a few. */
-  readonly #made = new Set<string>();
+  readonly #writer: EntryWriter;
+  #given: (readonly OutputEntry[])[] = [];
 
   constructor(path: string) {
     this.#path = path.replace(/(?!^)\/+$/, '');
+    this.#writer = new EntryWriter(this.#path);
   }
 
   /**
-   * Writes what belongs together, such as the units of one device, and stops at the first failure: a link to a unit
-   * that is not there would be worse than nothing. Returns what went wrong, if anything.
+   * Takes what belongs together, such as the units of one device, to be written up to the first failure: a link to a unit
+   * that is not there would be worse than nothing.
    */
-  writeAll(entries: readonly OutputEntry[]): Diagnostic | undefined {
-    for (const entry of entries) {
-      const failure = this.#write(entry);
-      if (failure !== undefined) return failure;
+  give(entries: readonly OutputEntry[]): void {
+    this.#given.push(entries);
+    this.#writer.give(entries);
+  }
+
+  /** Waits until all that was given is written; says what went wrong, in the order of what was given. */
+  finish(): Diagnostic[] {
+    const given = this.#given;
+    this.#given = [];
+    const diagnostics: Diagnostic[] = [];
+    for (const failure of this.#writer.finish()) {
+      const diagnostic = this.#resolve(given[failure.batch] ?? [], failure);
+      if (diagnostic !== undefined) diagnostics.push(diagnostic);
+    }
+    return diagnostics;
+  }
+
+  /** Says why the rest of some entries is not written, or writes it: what exists may be the same. */
+  #resolve(entries: readonly OutputEntry[], first: EntryFailure): Diagnostic | undefined {
+    let rest = entries;
+    for (let failure: EntryFailure | undefined = first; failure !== undefined; ) {
+      const entry = rest[failure.index];
+      if (entry === undefined) return undefined;
+      const path = `${this.#path}/${entry.name}`;
+      if (failure.errno !== 'EEXIST') return unwritable(path, failure.errno);
+      if (!isSame(path, entry)) return occupied(path);
+      rest = rest.slice(failure.index + 1);
+      this.#writer.give(rest);
+      [failure] = this.#writer.finish();
     }
     return undefined;
   }
-
-  #write(entry: OutputEntry): Diagnostic | undefined {
-    const path = `${this.#path}/${entry.name}`;
-    const errno =
-      this.#makeParent(path) ??
-      (entry.kind === 'link' ? makeSymbolicLink(entry.target, path) : writeWhole(path, entry.text));
-    if (errno === undefined) return undefined;
-    if (errno === 'EEXIST') return isSame(path, entry) ? undefined : occupied(path);
-    return {
-      severity: 'error',
-      position: { path },
-      text: `cannot be written: ${describeErrno(errno)}`,
-      consequence: 'the rest of this device is not written, other devices are',
-    };
-  }
-
-  #makeParent(path: string): Errno | undefined {
-    const parent = path.slice(0, path.lastIndexOf('/'));
-    if (this.#made.has(parent)) return undefined;
-    const errno = makeDirectories(parent, 0o777);
-    if (errno === undefined) this.#made.add(parent);
-    return errno;
-  }
-}
-
-/** The name appears with its whole text or not at all; link(2) refuses a name that exists, rename(2) would not. */
-function writeWhole(path: string, text: string): Errno | undefined {
-  // Not made of the unit's name, which may be as long as a name can be. systemd ignores names that begin with a dot.
-  const temporary = `${path.slice(0, path.lastIndexOf('/'))}/.trueno-zram-${processId}.tmp`;
-  const fd = createFile(temporary, 0o644);
-  if (!fd.ok) return fd.error;
-  // Units are small: a short write means a full disk.
-  const errno = writeOnce(fd.value, text) ?? makeLink(temporary, path);
-  closeFile(fd.value);
-  return removeFile(temporary) ?? errno;
 }
 
 function isSame(path: string, entry: OutputEntry): boolean {
@@ -85,6 +68,15 @@ function isSame(path: string, entry: OutputEntry): boolean {
   const text = readText(fd.value);
   closeFile(fd.value);
   return text.ok && text.value === entry.text;
+}
+
+function unwritable(path: string, errno: string): Diagnostic {
+  return {
+    severity: 'error',
+    position: { path },
+    text: `cannot be written: ${describeErrno(errno)}`,
+    consequence: 'the rest of this device is not written, other devices are',
+  };
 }
 
 function occupied(path: string): Diagnostic {

@@ -10,6 +10,15 @@ export interface FileStatus {
   readonly size_bytes: number;
 }
 
+/** Why an entry of a batch could not be made; what follows it in its batch was not tried. */
+export interface EntryFailure {
+  /** Of the batches that were given since the last time, from 0. */
+  readonly batch: number;
+  /** Of the entry in its batch. */
+  readonly index: number;
+  readonly errno: Errno;
+}
+
 /** A program to run to its end. Standard input is empty. */
 export interface ProgramStart {
   /** Found in `$PATH` unless it is a path. */

@@ -10,7 +10,6 @@ import {
   constants,
   existsSync,
   fstatSync,
-  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -184,11 +183,6 @@ export function readLink(path: string): Result<string, Errno> {
 /** The umask takes from `mode`. */
 export function makeDirectory(path: string, mode: number): Errno | undefined {
   return errnoOf(() => mkdirSync(path, mode));
-}
-
-/** Gives a file another name, which must be free. */
-export function makeLink(existing: string, path: string): Errno | undefined {
-  return errnoOf(() => linkSync(existing, path));
 }
 
 export function makeSymbolicLink(target: string, path: string): Errno | undefined {

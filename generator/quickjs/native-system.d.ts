@@ -35,10 +35,15 @@ declare module 'trueno:system' {
   export function readdir(path: string): number | (string | number)[];
   export function readlink(path: string): string | number;
   export function mkdir(path: string, mode: number): number;
-  export function link(existing: string, path: string): number;
   export function symlink(target: string, path: string): number;
   export function rename(path: string, newPath: string): number;
   export function unlink(path: string): number;
+  /** The folder that entries are made below from now on: native/boot/entry_writer.h says how. */
+  export function openOutput(directory: string): void;
+  /** Of batches that count from 0. */
+  export function giveEntry(batch: number, isLink: boolean, name: string, contents: string): void;
+  /** Waits for all of them. Batch, index in it and error number of each that failed, in turn. */
+  export function finishEntries(): number[];
   /** To a socket of unix(7), by its path, or by its name after `@`. Waits this long while its queue is full. */
   export function sendDatagram(socket: string, text: string, timeout_ms: number): number;
   /** native/boot/child_process.h says what happens. `status` or `signal` is undefined. */

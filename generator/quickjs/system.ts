@@ -129,10 +129,6 @@ export function makeDirectory(path: string, mode: number): Errno | undefined {
   return errnoOf(native.mkdir(path, mode));
 }
 
-export function makeLink(existing: string, path: string): Errno | undefined {
-  return errnoOf(native.link(existing, path));
-}
-
 export function makeSymbolicLink(target: string, path: string): Errno | undefined {
   return errnoOf(native.symlink(target, path));
 }
@@ -194,7 +190,8 @@ function errnoOf(returned: number): Errno | undefined {
   return returned < 0 ? errnoName(returned) : undefined;
 }
 
-function errnoName(negative: number): Errno {
+/** A negative error number's name. */
+export function errnoName(negative: number): Errno {
   return (
     systemErrors().get(negative)?.[0] ?? NAMELESS_ERRORS[-negative] ?? `Unknown system error ${negative}`
   );

@@ -77,7 +77,7 @@ export async function bundleBootPrograms(outdir) {
       {
         name: 'system-calls',
         setup: ({ onResolve }) => {
-          for (const name of ['system', 'command'])
+          for (const name of ['system', 'command', 'entry-writer'])
             onResolve({ filter: new RegExp(`/${name}\\.ts$`) }, () => ({
               path: `${ROOT}/generator/quickjs/${name}.ts`,
             }));

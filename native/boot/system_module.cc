@@ -20,9 +20,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "boot/child_process.h"
+#include "boot/entry_writer.h"
 #include "boot/utf8.h"
 
 namespace trueno {
@@ -308,6 +310,38 @@ JSValue unlink_file(Call& call) {
   return is_path(path) ? result_of(unlink(path.c_str())) : number(-EINVAL);
 }
 
+/// Lives until the program ends, or opens another.
+EntryWriter*& entry_writer() {
+  static EntryWriter* writer = nullptr;
+  return writer;
+}
+
+JSValue open_output(Call& call) {
+  delete std::exchange(entry_writer(), new EntryWriter(call.text()));
+  return JS_UNDEFINED;
+}
+
+JSValue give_entry(Call& call) {
+  const auto batch = static_cast<uint32_t>(call.integer());
+  const bool is_link = call.integer() != 0;
+  const std::string name = call.text();
+  const std::string contents = call.text();
+  if (entry_writer() != nullptr) entry_writer()->give(batch, is_link, name, contents);
+  return JS_UNDEFINED;
+}
+
+JSValue finish_entries(Call& call) {
+  JSValue array = JS_NewArray(call.context());
+  if (entry_writer() == nullptr) return array;
+  uint32_t length = 0;
+  for (const auto& [batch, index, error] : entry_writer()->finish()) {
+    for (const int64_t field : {int64_t{batch}, int64_t{index}, int64_t{-error}}) {
+      JS_SetPropertyUint32(call.context(), array, length++, number(field));
+    }
+  }
+  return array;
+}
+
 JSValue send_datagram(Call& call) {
   const std::string name = call.text();
   const std::string text = call.text();
@@ -405,10 +439,12 @@ constexpr ModuleFunction kFunctions[] = {
     {"readdir", enter<read_directory>, 1},
     {"readlink", enter<read_link>, 1},
     {"mkdir", enter<make_directory>, 2},
-    {"link", enter<with_two_paths<link>>, 2},
     {"symlink", enter<with_two_paths<symlink>>, 2},
     {"rename", enter<with_two_paths<rename>>, 2},
     {"unlink", enter<unlink_file>, 1},
+    {"openOutput", enter<open_output>, 1},
+    {"giveEntry", enter<give_entry>, 4},
+    {"finishEntries", enter<finish_entries>, 0},
     {"sendDatagram", enter<send_datagram>, 3},
     {"run", enter<run_program>, 6},
 };

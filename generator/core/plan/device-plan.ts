@@ -26,24 +26,19 @@ export function planDevice(device: Device, choice: BackendChoice): DevicePlan {
   };
 }
 
-/**
- * Takes plans in order and keeps those whose units do not collide with an earlier one: two devices cannot be mounted
- * on one directory. The first comes up, the second is an error.
- */
-export function withoutCollisions(plans: readonly DevicePlan[], diagnostics: Diagnostic[]): DevicePlan[] {
-  const owners = new Map<string, DevicePlan>();
-  const kept: DevicePlan[] = [];
-  for (const plan of plans) {
-    const taken = plan.entries.find(({ name }) => owners.has(name));
-    const collision = taken === undefined ? undefined : owners.get(taken.name);
-    if (collision !== undefined) {
-      diagnostics.push(collided(plan, collision));
-      continue;
+/** Which plan each unit belongs to. Two devices cannot be mounted on one directory: the first comes up. */
+export class PlanOwners {
+  readonly #owners = new Map<string, DevicePlan>();
+
+  /** Takes the next plan in, or says why it collides with an earlier one; then nothing of it counts. */
+  take(plan: DevicePlan): Diagnostic | undefined {
+    for (const { name } of plan.entries) {
+      const owner = this.#owners.get(name);
+      if (owner !== undefined) return collided(plan, owner);
     }
-    for (const { name } of plan.entries) owners.set(name, plan);
-    kept.push(plan);
+    for (const { name } of plan.entries) this.#owners.set(name, plan);
+    return undefined;
   }
-  return kept;
 }
 
 function collided({ device }: DevicePlan, owner: DevicePlan): Diagnostic {

@@ -31,8 +31,10 @@ const UNIT: OutputEntry = { kind: 'file', name: 'a.swap', text: '[Swap]\n' };
 const LINK = wantsLink('swap.target', 'a.swap');
 
 function write(...entries: readonly OutputEntry[]): string {
-  const failure = new OutputDirectory(directory).writeAll(entries);
-  return failure === undefined ? 'written' : formatDiagnostic(failure);
+  const output = new OutputDirectory(directory);
+  output.give(entries);
+  const failures = output.finish();
+  return failures.length === 0 ? 'written' : failures.map(formatDiagnostic).join('\n');
 }
 
 test('what another program wrote is left alone, and what belongs to it is not written', () => {
@@ -68,8 +70,8 @@ test.each([
 
 test('a directory that cannot be made is an error and not a wait without end', () => {
   // Node's own recursive mkdir never returns here.
-  const failure = new OutputDirectory('/proc/nothing/here').writeAll([UNIT, LINK]);
-  expect(failure?.text).toBe('cannot be written: no such file or directory (ENOENT)');
+  directory = '/proc/nothing/here';
+  expect(write(UNIT, LINK)).toContain('/a.swap: cannot be written: no such file or directory (ENOENT)');
 });
 
 test('directories that are missing are made', () => {
@@ -84,6 +86,18 @@ test('a file and a link appear, readable for everybody, with nothing beside them
   expect(readFileSync(join(directory, LINK.name), 'utf8')).toBe('[Swap]\n');
   expect(statSync(join(directory, 'a.swap')).mode & 0o777).toBe(0o644 & ~process.umask());
   expect(readdirSync(directory).sort()).toEqual(['a.swap', 'swap.target.wants']);
+});
+
+test('what stops one device stops no other, and what is there already stops nothing', () => {
+  const of = (name: string): OutputEntry[] => [{ ...UNIT, name }, wantsLink('swap.target', name)];
+  writeFileSync(join(directory, 'b.swap'), 'theirs');
+  writeFileSync(join(directory, 'c.swap'), '[Swap]\n');
+  const output = new OutputDirectory(directory);
+  for (const name of ['a.swap', 'b.swap', 'c.swap', 'd.swap']) output.give(of(name));
+  expect(output.finish().map(({ position }) => position?.path)).toEqual([join(directory, 'b.swap')]);
+  expect(readdirSync(join(directory, 'swap.target.wants')).sort()).toEqual(['a.swap', 'c.swap', 'd.swap']);
+  output.give(of('e.swap'));
+  expect(output.finish()).toEqual([]);
 });
 
 test('the same a second time is fine', () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { BackendChoice } from '../../../generator/core/compat/backend-choice.ts';
 import type { Device } from '../../../generator/core/config/device.ts';
-import { type Diagnostic, formatDiagnostic } from '../../../generator/core/diagnostic.ts';
-import { type DevicePlan, planDevice, withoutCollisions } from '../../../generator/core/plan/device-plan.ts';
+import { formatDiagnostic } from '../../../generator/core/diagnostic.ts';
+import { type DevicePlan, PlanOwners, planDevice } from '../../../generator/core/plan/device-plan.ts';
 import { exampleDevice } from '../example-device.ts';
 
 const TRUENO: BackendChoice = {
@@ -20,9 +20,15 @@ const KERNEL: BackendChoice = {
 };
 
 function keep(plans: readonly DevicePlan[]): { names: string[]; log: string[] } {
-  const diagnostics: Diagnostic[] = [];
-  const kept = withoutCollisions(plans, diagnostics);
-  return { names: kept.map(({ device }) => device.name), log: diagnostics.map(formatDiagnostic) };
+  const owners = new PlanOwners();
+  const names: string[] = [];
+  const log: string[] = [];
+  for (const plan of plans) {
+    const collision = owners.take(plan);
+    if (collision === undefined) names.push(plan.device.name);
+    else log.push(formatDiagnostic(collision));
+  }
+  return { names, log };
 }
 
 const mounted = (name: string, mountPoint: string): Device =>
