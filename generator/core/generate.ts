@@ -1,11 +1,8 @@
-import { chooseBackend } from './compat/backend-choice.ts';
-import { backendDiagnostic } from './compat/backend-diagnostic.ts';
-import { gatherMachineFacts } from './compat/machine-facts.ts';
 import { type Configuration, EMPTY_CONFIGURATION, loadConfiguration } from './config/configuration.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { MachineReader, ShellRunner } from './host.ts';
-import { type DevicePlan, PlanOwners, planDevice } from './plan/device-plan.ts';
-import { refuseUnitValues } from './plan/unit-values.ts';
+import type { DevicePlan } from './plan/device-plan.ts';
+import { Planning } from './plan/planning.ts';
 
 /** What the generator decided: everything that it would write, and everything that it has to say. */
 export interface Generation {
@@ -35,40 +32,20 @@ export function generate(
 ): Generation {
   const container = invocation.mindContainer ? containerEvidence(reader) : undefined;
   if (container !== undefined) return nothingIn(container);
-  const configuration = loadConfiguration(reader, invocation.runShell, invocation.configurationFile);
-  const diagnostics = [...configuration.diagnostics];
+  const planning = new Planning(reader, use);
+  const configuration = loadConfiguration(
+    reader,
+    invocation.runShell,
+    invocation.configurationFile,
+    (device) => planning.take(device),
+  );
+  const { plans } = planning;
+  const diagnostics = [...configuration.diagnostics, ...planning.diagnostics()];
   if (configuration.devices.length === 0) {
     const what = configuration.absent.length === 0 ? 'No devices configured' : 'No device to set up';
     diagnostics.push({ severity: 'info', text: `${what}, exiting.` });
-    return { configuration, plans: [], diagnostics };
   }
-  const facts = gatherMachineFacts(reader);
-  const plans: DevicePlan[] = [];
-  const owners = new PlanOwners();
-  // What is said of plans comes after what is said of devices without one.
-  const collisions: Diagnostic[] = [];
-  const outcomes: Diagnostic[] = [];
-  for (const device of configuration.devices) {
-    const choice = chooseBackend(device, facts);
-    const refusals = refuseUnitValues(device, choice.backend);
-    for (const refusal of refusals) diagnostics.push(refusal);
-    if (refusals.length > 0) continue;
-    const outcome = backendDiagnostic(device, choice);
-    if (choice.backend === 'kernel' && choice.zramAvailable === 'no') {
-      diagnostics.push(outcome);
-      continue;
-    }
-    const plan = planDevice(device, choice);
-    const collision = owners.take(plan);
-    if (collision !== undefined) {
-      collisions.push(collision);
-      continue;
-    }
-    use(plan);
-    plans.push(plan);
-    outcomes.push(outcome, created(plan));
-  }
-  return { configuration, plans, diagnostics: diagnostics.concat(collisions, outcomes) };
+  return { configuration, plans, diagnostics };
 }
 
 /** What says that this is a container: no block device can be made there. systemd.generator(7), container interface. */
@@ -96,13 +73,6 @@ function nothingIn(container: string): Generation {
       },
     ],
   };
-}
-
-function created(plan: DevicePlan): Diagnostic {
-  const size_mib = plan.device.disksize.bytes / (1024n * 1024n);
-  const [first] = plan.entries;
-  const what = first === undefined ? 'no unit, nothing says what it is for' : `unit ${first.name}`;
-  return { severity: 'debug', device: plan.device.name, text: `${what} (${plan.node} with ${size_mib} MiB)` };
 }
 
 /** The exit status that the generator owes: systemd logs a failure and uses the units all the same. */

@@ -1,4 +1,4 @@
-import type { Device } from '../config/device.ts';
+import type { Algorithm, Device } from '../config/device.ts';
 import type { Severity } from '../diagnostic.ts';
 import type { BackendReason } from './backend-reason.ts';
 import { findCoreAlgorithm } from './core-algorithm.ts';
@@ -42,14 +42,10 @@ export type BackendRequest = Pick<Device, 'backend' | 'compression' | 'writeback
 export function chooseBackend(request: BackendRequest, facts: MachineFacts): BackendChoice {
   const reason = decide(request, facts);
   if (reason.kind === 'core-available') return { backend: 'trueno', reason, severity: 'debug' };
-  const asked = request.compression.algorithms.map(({ name }) => name);
-  return {
-    backend: 'kernel',
-    reason,
-    severity: fallbackSeverity(request, reason),
-    ...zramAvailability(facts.zram),
-    droppedAlgorithms: asked.filter((name) => findCoreAlgorithm(name)?.coreOnly === true),
-  };
+  const { zramAvailable, zramEvidence } = zramAvailability(facts.zram);
+  const severity = fallbackSeverity(request, reason);
+  const droppedAlgorithms = onlyOfCore(request.compression.algorithms);
+  return { backend: 'kernel', reason, severity, zramAvailable, zramEvidence, droppedAlgorithms };
 }
 
 function decide(request: BackendRequest, facts: MachineFacts): BackendReason {
@@ -108,6 +104,11 @@ function beyondCore({ compression, writebackDevice }: BackendRequest): BackendRe
   return writebackDevice === undefined
     ? undefined
     : { kind: 'writeback-not-in-core', device: writebackDevice };
+}
+
+/** Names of those that kernel zram does not have. */
+function onlyOfCore(algorithms: readonly Algorithm[]): string[] {
+  return algorithms.map(({ name }) => name).filter((name) => findCoreAlgorithm(name)?.coreOnly === true);
 }
 
 /** In `auto` nobody asked for trueno by name; there a fallback is only worth a warning when it comes from a typo. */

@@ -10,12 +10,8 @@ type Described = Pick<Device, 'name' | 'compression' | 'position'>;
 export function backendDiagnostic(device: Described, choice: BackendChoice): Diagnostic {
   const why = describeBackendReason(choice.reason);
   const hint = hintForBackendReason(choice.reason);
-  const line = {
-    severity: choice.severity,
-    ...(device.position && { position: device.position }),
-    device: device.name,
-    ...(hint === undefined ? {} : { hint }),
-  };
+  const { severity } = choice;
+  const line = { severity, ...about(device), ...(hint === undefined ? undefined : { hint }) };
   if (choice.backend === 'trueno') return { ...line, text: `served by trueno: ${why}` };
   if (choice.zramAvailable !== 'no')
     return { ...line, text: `on kernel zram: ${why}`, ...droppedConsequence(device, choice) };
@@ -27,11 +23,15 @@ export function backendDiagnostic(device: Described, choice: BackendChoice): Dia
   };
 }
 
+function about({ name, position }: Described): Pick<Diagnostic, 'position' | 'device'> {
+  return position === undefined ? { device: name } : { position, device: name };
+}
+
 function droppedConsequence(
   { compression }: Described,
   { droppedAlgorithms }: KernelChoice,
-): { consequence?: string } {
-  if (droppedAlgorithms.length === 0) return {};
+): { consequence?: string } | undefined {
+  if (droppedAlgorithms.length === 0) return undefined;
   const [first] = kernelAlgorithmsAsked(compression);
   const used = first === undefined ? "the kernel's default algorithm is used" : `${first.name} is used`;
   return { consequence: `${used}, for only trueno has ${droppedAlgorithms.join(', ')}` };

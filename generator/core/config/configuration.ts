@@ -55,11 +55,13 @@ export const EMPTY_CONFIGURATION: Configuration = {
 /**
  * Reads and evaluates the whole configuration. Never fails as a whole: a file, directive or device that cannot be
  * used gives an error and is left out, the rest stands. `onlyFile` is read instead of the files that the machine has.
+ * Each device is given to `use` as soon as it is evaluated, in order.
  */
 export function loadConfiguration(
   reader: MachineReader,
   runShell: ShellRunner,
   onlyFile?: string,
+  use: (device: Device) => void = () => {},
 ): Configuration {
   const diagnostics: Diagnostic[] = [];
   const override = readOverride(reader, diagnostics);
@@ -84,15 +86,19 @@ export function loadConfiguration(
     collect(document, settings, variables, runShell, print, diagnostics);
   }
   if (override === true && !settings.has('zram0'))
-    settings.set('zram0', newDeviceSettings('zram0', undefined));
+    settings.set('zram0', newDeviceSettings('zram0', 0n, undefined));
 
   const devices: Device[] = [];
   const absent: AbsentDevice[] = [];
   const context = ram_mib === undefined ? undefined : { ram_mib, variables, print };
   for (const device of inNumberOrder(settings)) {
     const outcome = evaluateDevice(device, context, diagnostics);
-    if (typeof outcome === 'string') absent.push({ name: device.name, why: outcome });
-    else devices.push(outcome);
+    if (typeof outcome === 'string') {
+      absent.push({ name: device.name, why: outcome });
+    } else {
+      devices.push(outcome);
+      use(outcome);
+    }
   }
   return {
     devices,
@@ -177,7 +183,8 @@ function collect(
   diagnostics: Diagnostic[],
 ): void {
   for (const { name, position } of document.sections) {
-    if (deviceNumber(name) === undefined) {
+    const number = deviceNumber(name);
+    if (number === undefined) {
       diagnostics.push({
         severity: 'warning',
         position,
@@ -186,40 +193,33 @@ function collect(
         hint: 'sections are called [zram0], [zram1] and so on',
       });
     } else if (!all.has(name)) {
-      all.set(name, newDeviceSettings(name, position));
+      all.set(name, newDeviceSettings(name, number, position));
     }
   }
   for (const step of inFileOrder(document)) {
-    const { section, key, position } = step.assignment;
+    const { section, key } = step;
     const settings = section === undefined ? undefined : all.get(section);
     if (settings !== undefined) {
-      if (step.spoilt) spoil(settings, key);
-      else diagnostics.push(...assign(settings, step.assignment));
-    } else if (section === undefined && !step.spoilt) {
-      if (isDirective(key)) diagnostics.push(...runDirective(step.assignment, variables, runShell, print));
-      else diagnostics.push(strayKey(key, step.assignment.value, position));
+      if (!('valuePosition' in step)) spoil(settings, key);
+      else for (const diagnostic of assign(settings, step)) diagnostics.push(diagnostic);
+    } else if (section === undefined && 'valuePosition' in step) {
+      if (isDirective(key)) diagnostics.push(...runDirective(step, variables, runShell, print));
+      else diagnostics.push(strayKey(key, step.value, step.position));
     }
   }
 }
 
-type Step =
-  | { readonly spoilt: false; readonly assignment: IniAssignment }
-  | { readonly spoilt: true; readonly assignment: SpoiltAssignment };
+/** A spoilt one has no place of its value. */
+type Step = IniAssignment | SpoiltAssignment;
 
 /** Good and spoilt assignments as they stand in the file: the last one of a key decides, whichever it is. */
-function inFileOrder(document: IniDocument): Step[] {
-  const steps: Step[] = document.assignments.map((assignment) => ({ spoilt: false, assignment }));
-  if (document.spoilt.length === 0) return steps;
-  for (const assignment of document.spoilt) steps.push({ spoilt: true, assignment });
-  const place = ({ assignment: { position } }: Step): [number, number] => [
-    position.line ?? 0,
-    position.column ?? 0,
-  ];
-  return steps.sort((left, right) => {
-    const [leftLine, leftColumn] = place(left);
-    const [rightLine, rightColumn] = place(right);
-    return leftLine - rightLine || leftColumn - rightColumn;
-  });
+function inFileOrder({ assignments, spoilt }: IniDocument): readonly Step[] {
+  if (spoilt.length === 0) return assignments;
+  return [...assignments, ...spoilt].sort(
+    (left, right) =>
+      (left.position.line ?? 0) - (right.position.line ?? 0) ||
+      (left.position.column ?? 0) - (right.position.column ?? 0),
+  );
 }
 
 function strayKey(key: string, value: string, position: Diagnostic['position']): Diagnostic {
@@ -239,15 +239,16 @@ function deviceNumber(section: string): bigint | undefined {
   return section.startsWith('zram') ? parseU64(section.slice('zram'.length)) : undefined;
 }
 
-/** By number, which can be written in more than one way, then by name. */
+/** By number, then by name. */
 function inNumberOrder(settings: ReadonlyMap<string, DeviceSettings>): DeviceSettings[] {
-  const numbered = [...settings.values()].map((device) => ({
-    device,
-    number: deviceNumber(device.name) ?? 0n,
-  }));
-  numbered.sort((left, right) => {
-    if (left.number !== right.number) return left.number < right.number ? -1 : 1;
-    return compareCodePoints(left.device.name, right.device.name);
+  const devices = [...settings.values()];
+  const isInOrder = devices.every(({ number }, index) => {
+    const before = devices[index - 1];
+    return before === undefined || before.number < number;
   });
-  return numbered.map(({ device }) => device);
+  if (isInOrder) return devices;
+  return devices.sort((left, right) => {
+    if (left.number !== right.number) return left.number < right.number ? -1 : 1;
+    return compareCodePoints(left.name, right.name);
+  });
 }

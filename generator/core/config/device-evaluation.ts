@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import type { Device, DeviceSize } from './device.ts';
+import type { Compression, Device, DeviceSize } from './device.ts';
 import type { DeviceSettings } from './device-settings.ts';
 import { type SizeContext, sizeDevice } from './device-sizing.ts';
 import { precedenceTrap } from './size-expression/index.ts';
@@ -9,6 +9,9 @@ export type Absence = 'size-is-zero' | 'host-memory-limit' | 'invalid';
 
 /** zram-generator.conf(5): above the priorities that the kernel gives by itself, which are negative. */
 const DEFAULT_SWAP_PRIORITY = 100;
+
+/** The kernel's, or the core's, default. */
+const NO_COMPRESSION: Compression = { algorithms: [], recompressParams: '' };
 
 /**
  * The device that the settings describe, or why there is none; what there is to say about it goes to `diagnostics`.
@@ -20,10 +23,13 @@ export function evaluateDevice(
   diagnostics: Diagnostic[],
 ): Device | Absence {
   const { name } = settings;
-  for (const messages of settings.invalidKeys.values()) {
-    for (const message of messages) diagnostics.push(message);
+  if (settings.invalidKeys.size > 0) {
+    for (const messages of settings.invalidKeys.values()) {
+      for (const message of messages) diagnostics.push(message);
+    }
+    return 'invalid';
   }
-  if (settings.invalidKeys.size > 0 || context === undefined) return 'invalid';
+  if (context === undefined) return 'invalid';
   const limit_mib = settings.hostMemoryLimit_mib?.value;
   if (limit_mib !== undefined && limit_mib < context.ram_mib) {
     diagnostics.push({
@@ -46,11 +52,13 @@ export function evaluateDevice(
     diagnostics.push(sizeIsZero(settings, sizes.value.disksize));
     return 'size-is-zero';
   }
+  const { disksize, residentLimit } = sizes.value;
   const mountPoint = settings.mountPoint?.value;
   return {
     name,
-    ...sizes.value,
-    compression: settings.compression?.value ?? { algorithms: [], recompressParams: '' },
+    disksize,
+    residentLimit,
+    compression: settings.compression?.value ?? NO_COMPRESSION,
     writebackDevice: settings.writebackDevice?.value,
     swapPriority: settings.swapPriority?.value ?? DEFAULT_SWAP_PRIORITY,
     mountPoint,

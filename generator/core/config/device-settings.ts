@@ -34,6 +34,8 @@ export interface Setting<T> {
  */
 export interface DeviceSettings {
   readonly name: string;
+  /** The N of `zramN`, which can be written in more than one way. */
+  readonly number: bigint;
   /** Where the device was named first; undefined when only the kernel command line asked for it. */
   readonly position: SourcePosition | undefined;
   hostMemoryLimit_mib?: Setting<bigint | undefined>;
@@ -55,8 +57,12 @@ export interface DeviceSettings {
   readonly invalidKeys: Map<string, Diagnostic[]>;
 }
 
-export function newDeviceSettings(name: string, position: SourcePosition | undefined): DeviceSettings {
-  return { name, position, invalidKeys: new Map() };
+export function newDeviceSettings(
+  name: string,
+  number: bigint,
+  position: SourcePosition | undefined,
+): DeviceSettings {
+  return { name, number, position, invalidKeys: new Map() };
 }
 
 /**

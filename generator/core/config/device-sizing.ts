@@ -54,7 +54,8 @@ export function sizeDevice(
       ? ok(NO_RESIDENT_LIMIT)
       : evaluate(settings.name, 'zram-resident-limit', zramResidentLimit, context);
   if (!residentLimit.ok) return residentLimit;
-  if (!deprecated) diagnostics.push(...doubtSize(settings, disksize.value, context.ram_mib));
+  const doubt = deprecated ? undefined : doubtSize(settings, disksize.value, context.ram_mib);
+  if (doubt !== undefined) diagnostics.push(doubt);
   return ok({ disksize: disksize.value, residentLimit: residentLimit.value });
 }
 
@@ -85,11 +86,8 @@ function evaluate(
       text: `comes to ${mib.value} MiB, which is not a number of at least 0`,
     });
   }
-  return ok({
-    bytes: mebibytesToBytes(mib.value),
-    expression: text,
-    ...(position === undefined ? {} : { position }),
-  });
+  const bytes = mebibytesToBytes(mib.value);
+  return ok(position === undefined ? { bytes, expression: text } : { bytes, expression: text, position });
 }
 
 function failure(
@@ -127,20 +125,18 @@ function fractionSize(settings: DeviceSettings, ram_mib: bigint, diagnostics: Di
   return { bytes, expression, ...(position === undefined ? {} : { position }) };
 }
 
-function doubtSize(settings: DeviceSettings, size: DeviceSize, ram_mib: bigint): Diagnostic[] {
-  if (ram_mib === 0n) return [];
+function doubtSize(settings: DeviceSettings, size: DeviceSize, ram_mib: bigint): Diagnostic | undefined {
+  if (ram_mib === 0n) return undefined;
   const ratio = size.bytes / (ram_mib * MIB);
-  if (ratio <= PROBABLE_COMPRESSION_RATIO) return [];
-  return [
-    {
-      severity: 'warning',
-      ...(size.position === undefined ? {} : { position: size.position }),
-      device: settings.name,
-      key: 'zram-size',
-      value: size.expression,
-      text: `${size.bytes} bytes would need a compression ratio of ${ratio} to fill with ${ram_mib} MiB of memory`,
-      consequence: 'the size is used as it stands, the unit may be wrong',
-      hint: 'numbers are MiB; write GiB or MiB after a number to be explicit',
-    },
-  ];
+  if (ratio <= PROBABLE_COMPRESSION_RATIO) return undefined;
+  return {
+    severity: 'warning',
+    ...(size.position === undefined ? {} : { position: size.position }),
+    device: settings.name,
+    key: 'zram-size',
+    value: size.expression,
+    text: `${size.bytes} bytes would need a compression ratio of ${ratio} to fill with ${ram_mib} MiB of memory`,
+    consequence: 'the size is used as it stands, the unit may be wrong',
+    hint: 'numbers are MiB; write GiB or MiB after a number to be explicit',
+  };
 }

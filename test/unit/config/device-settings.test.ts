@@ -16,7 +16,7 @@ function assignLine(settings: DeviceSettings, key: string, value: string): strin
   );
 }
 
-const fresh = (): DeviceSettings => newDeviceSettings('zram0', undefined);
+const fresh = (): DeviceSettings => newDeviceSettings('zram0', 0n, undefined);
 
 test.each([
   ['zram_size', 'zram-size'],

@@ -11,7 +11,7 @@ interface Sizing {
 
 /** Sizes a device of an 8 GiB machine, with `v` = 100. */
 function size(keys: Readonly<Record<string, string>>, ram_mib = 8192n): Sizing {
-  const settings = newDeviceSettings('zram0', undefined);
+  const settings = newDeviceSettings('zram0', 0n, undefined);
   Object.entries(keys).forEach(([key, value], index) => {
     const position = { path: '/f', line: index + 1, column: 1 };
     const valuePosition = { path: '/f', line: index + 1, column: key.length + 4 };

@@ -45,8 +45,9 @@ function outlinePlainLines(path: string, text: string): IniDocument | undefined 
   let line = 0;
   for (const content of text.split('\n')) {
     line += 1;
-    if (content === '' || content[0] === '#' || content[0] === ';') continue;
-    if (content[0] === '[') {
+    const first = content[0];
+    if (first === undefined || first === '#' || first === ';') continue;
+    if (first === '[') {
       const name = HEADER.exec(content)?.[1];
       if (name === undefined || sectionNames.has(name)) return undefined;
       sectionNames.add(name);
@@ -61,11 +62,12 @@ function outlinePlainLines(path: string, text: string): IniDocument | undefined 
       return undefined;
     }
     const key = match[1] ?? '';
+    const separator = match[2] ?? '';
     const value = (match[3] ?? '').trimEnd();
     if (section === undefined || keys.has(key) || WORDS.has(value)) return undefined;
     keys.add(key);
     const position = { path, line, column: 1 };
-    const valuePosition = { path, line, column: key.length + (match[2]?.length ?? 0) + 1 };
+    const valuePosition = { path, line, column: key.length + separator.length + 1 };
     assignments.push({ section, key, value, position, valuePosition });
   }
   return { isPlain: true, sections, assignments, diagnostics: [], spoilt: [] };

@@ -28,9 +28,9 @@ export interface EvaluationContext {
 export function evaluateChain(chain: Chain, context: EvaluationContext): Evaluated {
   const first = evaluateOperand(chain.first, context);
   if (!first.ok) return first;
-  const [link, another] = chain.rest;
+  const link = chain.rest[0];
   if (link === undefined) return first;
-  if (another === undefined) {
+  if (chain.rest.length === 1) {
     // One operator has nothing to come before or after.
     const second = evaluateOperand(link.operand, context);
     return second.ok ? ok(applyOperator(link.operator, first.value, second.value)) : second;

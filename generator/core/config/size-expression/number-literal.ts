@@ -42,27 +42,29 @@ const UNIT_LENGTH = 3;
 /** Every suffix is a letter, and every unit begins with one of them. */
 const SUFFIX_START = [...EXPONENT_OF_SUFFIX.keys()].join('');
 
-/** A point, an exponent, a suffix. */
-const AFTER_DIGITS = `.eE${SUFFIX_START}`;
-
 /** Takes more than numbers have: any run of digits and points, and any number of exponents with signs. */
 const NUMERAL = /[+-]?[0-9.](?:[0-9.]|[eE][+-]?)*/y;
 
 /** What Rust's `str::parse::<f64>` takes, as far as fasteval's scanner can produce it. */
 const DECIMAL = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 
+/**
+ * End of the digits that start at `offset`, when they are all of a number, as they nearly always are; `offset` when there
+ * are none, or a point, an exponent or a suffix follows.
+ */
+export function endOfInteger(text: string, offset: number): number {
+  let end = offset;
+  let code = text.charCodeAt(end);
+  while (code >= 0x30 && code <= 0x39) code = text.charCodeAt(++end);
+  // Exponents and suffixes are letters, or beyond ASCII.
+  return code === 0x2e || code >= 0x41 ? offset : end;
+}
+
 /** Reads the number that starts at `offset` (no blanks skipped); undefined when none starts there. */
 export function readNumber(text: string, offset: number): NumberSpelling | undefined {
-  let end = offset;
-  while (isDigit(text.charCodeAt(end))) end++;
-  if (end > offset && (end === text.length || !AFTER_DIGITS.includes(text.charAt(end)))) {
-    // Nearly all numbers: digits and nothing that could belong to them.
-    const digits = text.slice(offset, end);
-    return { kind: 'number', value: Number(digits), end, digits, suffix: '' };
-  }
   NUMERAL.lastIndex = offset;
   if (!NUMERAL.test(text)) return undefined;
-  end = NUMERAL.lastIndex;
+  const end = NUMERAL.lastIndex;
   const digits = text.slice(offset, end);
   const next = text.charAt(end);
   if (next === '' || !SUFFIX_START.includes(next) || /[eE]/.test(digits))

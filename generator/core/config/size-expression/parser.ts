@@ -1,10 +1,10 @@
 import { type Err, ok, type Result } from '../../result.ts';
 import { utf8Length } from '../../utf8-length.ts';
-import { isBlank, isNamePart, isNameStart, skipBlanks } from './characters.ts';
+import { isNamePart, isNameStart, skipBlanks } from './characters.ts';
 import { type ErrorParts, type ExpressionError, expressionError, quote } from './expression-error.ts';
 import { BUILT_IN_FUNCTIONS } from './functions.ts';
 import { hintForContinuation, hintForMissingValue } from './hints.ts';
-import { readNumber, startsNumeral } from './number-literal.ts';
+import { endOfInteger, readNumber, startsNumeral } from './number-literal.ts';
 import { binaryOperatorAt, TIGHT_OPERATORS } from './operators.ts';
 import type {
   Chain,
@@ -115,15 +115,24 @@ class Parser {
     const start = this.offset;
     const code = this.text.charCodeAt(start);
     if (isNameStart(code)) return this.named(depth);
-    const number = startsNumeral(code) ? readNumber(this.text, start) : undefined;
-    if (number?.kind === 'malformed') {
-      const text = `${quote(number.numeral)} is not a number`;
-      return this.fail({ kind: 'ParseF64', detail: number.numeral, text });
+    const end = endOfInteger(this.text, start);
+    if (end > start) {
+      this.offset = end;
+      const value = Number(this.text.slice(start, end));
+      return (isTight ? undefined : this.percentage(start, value)) ?? { kind: 'number', value };
     }
-    if (number !== undefined) {
-      this.offset = number.end;
-      const percentage = number.suffix === '' && !isTight ? this.percentage(start, number.value) : undefined;
-      return percentage ?? numberLiteral(number);
+    if (startsNumeral(code)) {
+      const number = readNumber(this.text, start);
+      if (number?.kind === 'malformed') {
+        const text = `${quote(number.numeral)} is not a number`;
+        return this.fail({ kind: 'ParseF64', detail: number.numeral, text });
+      }
+      if (number !== undefined) {
+        this.offset = number.end;
+        const percentage =
+          number.suffix === '' && !isTight ? this.percentage(start, number.value) : undefined;
+        return percentage ?? numberLiteral(number);
+      }
     }
     const character = this.text.charAt(start);
     if (character === '+' || character === '-' || character === '!') {
@@ -135,8 +144,8 @@ class Parser {
 
   /** The number before `offset` as a percentage, if a percent sign follows that cannot be the remainder. */
   private percentage(start: number, percent: number): Percentage | undefined {
-    const sign = skipBlanks(this.text, this.offset);
-    if (this.text.charAt(sign) !== '%') return undefined;
+    const sign = this.text.indexOf('%', this.offset);
+    if (sign < 0 || skipBlanks(this.text, this.offset) !== sign) return undefined;
     const next = skipBlanks(this.text, sign + 1);
     const canEnd =
       ['', ')', ']', ',', ';'].includes(this.text.charAt(next)) ||
@@ -198,8 +207,11 @@ class Parser {
 
   private named(depth: number): Parsed<Operand> {
     const offset = this.offset;
-    while (isNamePart(this.text.charCodeAt(this.offset))) this.offset++;
-    const name = this.text.slice(offset, this.offset);
+    const { text } = this;
+    let end = offset + 1;
+    while (isNamePart(text.charCodeAt(end))) end++;
+    const name = text.slice(offset, end);
+    this.offset = end;
     this.skipBlanks();
     const bracket = this.text.charAt(this.offset);
     if (bracket !== '(' && bracket !== '[') return { kind: 'variable', name, offset };
@@ -300,7 +312,7 @@ class Parser {
   }
 
   private skipBlanks(): void {
-    if (isBlank(this.text.charCodeAt(this.offset))) this.offset = skipBlanks(this.text, this.offset + 1);
+    if (this.text.charCodeAt(this.offset) <= 0x20) this.offset = skipBlanks(this.text, this.offset);
   }
 
   private fail(parts: Omit<ErrorParts, 'offset'> & { readonly offset?: number }): undefined {
