@@ -32,27 +32,45 @@ export interface Diagnostic {
 /** One line, `path:line:column: zram0: key=value: text; consequence (hint)`, control characters made visible. */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { position, device, key, value, text, consequence, hint } = diagnostic;
-  const parts: string[] = [];
-  if (position !== undefined) parts.push(formatPosition(position));
-  if (device !== undefined) parts.push(abbreviate(device, LONGEST_NAME));
+  let line = position === undefined ? '' : `${formatPosition(position)}: `;
+  if (device !== undefined) line += `${shown(device, LONGEST_NAME)}: `;
   if (key !== undefined) {
-    const name = abbreviate(key, LONGEST_NAME);
-    parts.push(value === undefined ? name : `${name}=${abbreviate(value, LONGEST_NAME)}`);
+    line += shown(key, LONGEST_NAME);
+    line += value === undefined ? ': ' : `=${shown(value, LONGEST_NAME)}: `;
   }
-  let line = [...parts, abbreviate(text, LONGEST_SENTENCE)].join(': ');
-  if (consequence !== undefined) line += `; ${abbreviate(consequence, LONGEST_SENTENCE)}`;
-  if (hint !== undefined) line += ` (${abbreviate(hint, LONGEST_SENTENCE)})`;
-  return visible(line);
+  line += shown(text, LONGEST_SENTENCE);
+  if (consequence !== undefined) line += `; ${shown(consequence, LONGEST_SENTENCE)}`;
+  if (hint !== undefined) line += ` (${shown(hint, LONGEST_SENTENCE)})`;
+  return line;
 }
 
 function formatPosition({ path, line, column }: SourcePosition): string {
-  if (line === undefined) return path;
-  return column === undefined ? `${path}:${line}` : `${path}:${line}:${column}`;
+  const file = shown(path, Number.POSITIVE_INFINITY);
+  if (line === undefined) return file;
+  return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
 }
 
 /** Longest name or value, and longest sentence, of a message, in UTF-16 code units. A line of a log is about 1 KiB. */
 const LONGEST_NAME = 200;
 const LONGEST_SENTENCE = 500;
+
+/**
+ * Parts of messages that are short enough for every place and have no control characters. The same is said of many devices,
+ * and a look at each character of it, each time, would be a twentieth of the generator's time.
+ */
+const KNOWN_PARTS = new Set<string>();
+const MOST_KNOWN_PARTS = 64;
+/** Names of devices and numbers are not worth it. */
+const SHORTEST_KNOWN = 20;
+
+/** A part of a message, abbreviated and visible. */
+function shown(part: string, longest: number): string {
+  if (KNOWN_PARTS.has(part)) return part;
+  const result = visible(abbreviate(part, longest));
+  const isKept = result === part && part.length >= SHORTEST_KNOWN && part.length <= LONGEST_NAME;
+  if (isKept && KNOWN_PARTS.size < MOST_KNOWN_PARTS) KNOWN_PARTS.add(part);
+  return result;
+}
 
 function abbreviate(text: string, longest: number): string {
   if (text.length <= longest) return text;

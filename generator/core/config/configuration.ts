@@ -200,8 +200,8 @@ function collect(
     const { section, key } = step;
     const settings = section === undefined ? undefined : all.get(section);
     if (settings !== undefined) {
-      if (!('valuePosition' in step)) spoil(settings, key);
-      else for (const diagnostic of assign(settings, step)) diagnostics.push(diagnostic);
+      const said = 'valuePosition' in step ? assign(settings, step) : spoil(settings, key);
+      if (said.length > 0) diagnostics.push(...said);
     } else if (section === undefined && 'valuePosition' in step) {
       if (isDirective(key)) diagnostics.push(...runDirective(step, variables, runShell, print));
       else diagnostics.push(strayKey(key, step.value, step.position));

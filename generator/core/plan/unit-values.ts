@@ -15,7 +15,12 @@ export function refuseUnitValues(device: Device, backend: 'trueno' | 'kernel'): 
   const purpose = purposeOf(device);
   // A plain device has no unit that a value goes to, and the reference's mount units have no Type=.
   if (purpose === 'plain') return [];
-  if (purpose === 'swap') return refuse(device, 'options', options, valuePositions.options);
+  if (purpose === 'swap') {
+    // What nobody wrote is fine.
+    return valuePositions.options === undefined
+      ? []
+      : refuse(device, 'options', options, valuePositions.options);
+  }
   return [
     ...refuse(device, 'mount-point', mountPoint ?? '', valuePositions.mountPoint),
     ...(backend === 'trueno' ? refuse(device, 'fs-type', fsType, valuePositions.fsType) : []),

@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../result.ts';
+import type { Err } from '../../result.ts';
 import { applyOperator } from './binary-operation.ts';
 import { type ExpressionError, expressionError } from './expression-error.ts';
 import { BUILT_IN_FUNCTIONS } from './functions.ts';
@@ -15,7 +15,8 @@ import type {
   PrintCall,
 } from './syntax-tree.ts';
 
-type Evaluated = Result<number, ExpressionError>;
+/** A value or why there is none: no Result, since each part of an expression would make one. */
+type Evaluated = number | Err<ExpressionError>;
 
 /** What an expression is evaluated in. `text` is its source, for the columns of messages. */
 export interface EvaluationContext {
@@ -27,25 +28,25 @@ export interface EvaluationContext {
 /** Evaluates every operand from left to right, then the operators by precedence. There is no short circuit. */
 export function evaluateChain(chain: Chain, context: EvaluationContext): Evaluated {
   const first = evaluateOperand(chain.first, context);
-  if (!first.ok) return first;
+  if (typeof first !== 'number') return first;
   const link = chain.rest[0];
   if (link === undefined) return first;
   if (chain.rest.length === 1) {
     // One operator has nothing to come before or after.
     const second = evaluateOperand(link.operand, context);
-    return second.ok ? ok(applyOperator(link.operator, first.value, second.value)) : second;
+    return typeof second === 'number' ? applyOperator(link.operator, first, second) : second;
   }
-  let terms: Term[] = [{ operator: undefined, value: first.value }];
+  let terms: Term[] = [{ operator: undefined, value: first }];
   for (const { operator, operand } of chain.rest) {
     const value = evaluateOperand(operand, context);
-    if (!value.ok) return value;
-    terms.push({ operator, value: value.value });
+    if (typeof value !== 'number') return value;
+    terms.push({ operator, value });
   }
   for (const level of PRECEDENCE_LEVELS) {
     if (terms.length === 1) break;
     terms = level.leftToRight ? reduceFromLeft(terms, level) : reduceFromRight(terms, level);
   }
-  return ok(terms[0]?.value ?? first.value);
+  return terms[0]?.value ?? first;
 }
 
 /** A number and the operator on its left; the first term of a chain has none. */
@@ -86,12 +87,12 @@ function combine(left: Term, right: Term): Term {
 function evaluateOperand(operand: Operand, context: EvaluationContext): Evaluated {
   switch (operand.kind) {
     case 'number':
-      return ok(operand.value);
+      return operand.value;
     case 'percentage':
       return evaluatePercentage(operand, context);
     case 'prefixed': {
       const value = evaluateOperand(operand.operand, context);
-      return value.ok ? ok(applyPrefix(operand.operator, value.value)) : value;
+      return typeof value === 'number' ? applyPrefix(operand.operator, value) : value;
     }
     case 'bracketed':
       return evaluateChain(operand.chain, context);
@@ -117,12 +118,12 @@ function applyPrefix(operator: PrefixOperator, value: number): number {
 
 function evaluatePercentage({ percent, offset }: Percentage, context: EvaluationContext): Evaluated {
   const ram = evaluateVariable('ram', offset, context);
-  return ram.ok ? ok((ram.value * percent) / 100) : ram;
+  return typeof ram === 'number' ? (ram * percent) / 100 : ram;
 }
 
 function evaluateVariable(name: string, offset: number, context: EvaluationContext): Evaluated {
   const value = context.variables.get(name);
-  if (value !== undefined) return ok(value);
+  if (value !== undefined) return value;
   return expressionError(context.text, {
     kind: 'Undefined',
     detail: name,
@@ -137,11 +138,11 @@ function evaluateCall(call: FunctionCall, context: EvaluationContext): Evaluated
   const values: number[] = [];
   for (const argument of call.arguments) {
     const value = evaluateChain(argument, context);
-    if (!value.ok) return value;
-    values.push(value.value);
+    if (typeof value !== 'number') return value;
+    values.push(value);
   }
   const builtIn = BUILT_IN_FUNCTIONS.get(name);
-  if (builtIn !== undefined) return ok(builtIn.apply(values));
+  if (builtIn !== undefined) return builtIn.apply(values);
   if (values.length === 0 && context.variables.has(name)) return evaluateVariable(name, offset, context);
   return expressionError(context.text, {
     kind: 'Undefined',
@@ -172,12 +173,12 @@ function evaluatePrint(call: PrintCall, context: EvaluationContext): Evaluated {
       continue;
     }
     const value = evaluateChain(argument.chain, context);
-    if (!value.ok) return value;
-    last = value.value;
+    if (typeof value !== 'number') return value;
+    last = value;
     words.push(printedNumber(last));
   }
   context.print(words.join(' '));
-  return ok(last);
+  return last;
 }
 
 function withEscapes(text: string): string {

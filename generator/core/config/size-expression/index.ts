@@ -38,5 +38,6 @@ export function evaluateSizeExpression(
   variables: ReadonlyMap<string, number>,
   print: (line: string) => void = () => {},
 ): Result<number, ExpressionError> {
-  return evaluateChain(expression.chain, { text: expression.text, variables, print });
+  const value = evaluateChain(expression.chain, { text: expression.text, variables, print });
+  return typeof value === 'number' ? ok(value) : value;
 }
