@@ -15,6 +15,29 @@ constexpr size_t kHeader_bytes = 16;
 /// What a generator takes for one device comes in two of them.
 constexpr size_t kChunk_bytes = size_t{512} << 10;
 
+/// Then there are many devices, and more comes in pages of 2 MiB, where the kernel has them: an
+/// interpreter looks all over its memory.
+constexpr size_t kSmallChunks = 2;
+constexpr size_t kHugePage_bytes = size_t{2} << 20;
+
+std::byte* map_memory(size_t size_bytes, int flags) {
+  void* memory =
+      mmap(nullptr, size_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+  return memory == MAP_FAILED ? nullptr : static_cast<std::byte*>(memory);
+}
+
+/// Its pages come at once: faults of one page each would take longer.
+std::byte* map_huge_page() {
+  std::byte* memory = map_memory(2 * kHugePage_bytes, 0);
+  if (memory == nullptr) return nullptr;
+  const size_t past_bytes = reinterpret_cast<uintptr_t>(memory) % kHugePage_bytes;
+  std::byte* page = memory + (past_bytes == 0 ? 0 : kHugePage_bytes - past_bytes);
+  madvise(page, kHugePage_bytes, MADV_HUGEPAGE);
+  // Since Linux 5.14; without it they come when they are used.
+  madvise(page, kHugePage_bytes, MADV_POPULATE_WRITE);
+  return page;
+}
+
 size_t& capacity_of(void* block) {
   return *reinterpret_cast<size_t*>(static_cast<std::byte*>(block) - kHeader_bytes);
 }
@@ -32,12 +55,12 @@ void* with_capacity(void* start, size_t capacity_bytes) {
 void* BlockPool::carve(size_t size_bytes) {
   const size_t needed_bytes = kHeader_bytes + size_bytes;
   if (static_cast<size_t>(end_ - next_) < needed_bytes) {
-    // Its pages come at once: faults of one page each would take longer.
-    void* chunk = mmap(nullptr, kChunk_bytes, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-    if (chunk == MAP_FAILED) return nullptr;
-    next_ = static_cast<std::byte*>(chunk);
-    end_ = next_ + kChunk_bytes;
+    const bool is_small = chunk_count_ < kSmallChunks;
+    std::byte* chunk = is_small ? map_memory(kChunk_bytes, MAP_POPULATE) : map_huge_page();
+    if (chunk == nullptr) return nullptr;
+    ++chunk_count_;
+    next_ = chunk;
+    end_ = next_ + (is_small ? kChunk_bytes : kHugePage_bytes);
   }
   void* start = next_;
   next_ += needed_bytes;

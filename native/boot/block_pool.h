@@ -38,6 +38,7 @@ class BlockPool {
   std::array<FreeBlock*, kSmall_bytes / kStep_bytes + 1> free_{};
   std::byte* next_ = nullptr;
   std::byte* end_ = nullptr;
+  size_t chunk_count_ = 0;
 };
 
 }  // namespace trueno

@@ -68,9 +68,11 @@ export const LOWEST_SWAP_PRIORITY = -1;
 export const HIGHEST_SWAP_PRIORITY = 32767;
 
 export function parseSwapPriority(text: string): Result<number, ValueError> {
-  if (!/^[+-]?[0-9]+$/.test(text))
-    return err({ text: 'is not a whole number', hint: 'write for example 100' });
   const value = Number(text);
+  // What prints as it was written needs no closer look.
+  const isPlain = Number.isSafeInteger(value) && `${value}` === text;
+  if (!isPlain && !/^[+-]?[0-9]+$/.test(text))
+    return err({ text: 'is not a whole number', hint: 'write for example 100' });
   if (value < LOWEST_SWAP_PRIORITY || value > HIGHEST_SWAP_PRIORITY) {
     return err({
       text: `is not between ${LOWEST_SWAP_PRIORITY} and ${HIGHEST_SWAP_PRIORITY}`,

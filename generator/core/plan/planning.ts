@@ -1,4 +1,4 @@
-import { chooseBackend } from '../compat/backend-choice.ts';
+import { type BackendChoice, type BackendRequest, chooseBackend } from '../compat/backend-choice.ts';
 import { backendDiagnostic } from '../compat/backend-diagnostic.ts';
 import { gatherMachineFacts, type MachineFacts } from '../compat/machine-facts.ts';
 import type { Device } from '../config/device.ts';
@@ -19,6 +19,7 @@ export class Planning {
   readonly #outcomes: Diagnostic[] = [];
   /** Gathered for the first device: where none is configured, nothing else is read. */
   #facts: MachineFacts | undefined;
+  #last: { readonly request: BackendRequest; readonly choice: BackendChoice } | undefined;
 
   /** Each plan is given to `use` as soon as it stands. */
   constructor(reader: MachineReader, use: (plan: DevicePlan) => void) {
@@ -27,8 +28,7 @@ export class Planning {
   }
 
   take(device: Device): void {
-    this.#facts ??= gatherMachineFacts(this.#reader);
-    const choice = chooseBackend(device, this.#facts);
+    const choice = this.#choose(device);
     const refusals = refuseUnitValues(device, choice.backend);
     if (refusals.length > 0) {
       this.#refusals.push(...refusals);
@@ -48,6 +48,23 @@ export class Planning {
     this.#use(plan);
     this.plans.push(plan);
     this.#outcomes.push(outcome, created(plan));
+  }
+
+  /** Devices that ask for the same as the one before get the same. */
+  #choose(device: Device): BackendChoice {
+    const { backend, compression, writebackDevice } = device;
+    const { request, choice } = this.#last ?? {};
+    if (
+      choice !== undefined &&
+      request?.backend === backend &&
+      request.compression === compression &&
+      request.writebackDevice === writebackDevice
+    )
+      return choice;
+    this.#facts ??= gatherMachineFacts(this.#reader);
+    const made = chooseBackend(device, this.#facts);
+    this.#last = { request: device, choice: made };
+    return made;
   }
 
   diagnostics(): Diagnostic[] {

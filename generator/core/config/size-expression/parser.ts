@@ -16,6 +16,7 @@ import type {
   PrefixOperator,
   PrintArgument,
   PrintCall,
+  SizeExpression,
 } from './syntax-tree.ts';
 
 /** Undefined: `failure` says why. A Result for each part of an expression would be most of the work on it. */
@@ -37,7 +38,7 @@ const CLOSING_BRACKETS = { '(': ')', '[': ']' } as const;
 type OpeningBracket = keyof typeof CLOSING_BRACKETS;
 
 /** Parses a whole text. `TooLong` to `WrongArgs`, but never `Undefined`: names are looked up at evaluation. */
-export function parseText(text: string): Result<Chain, ExpressionError> {
+export function parseText(text: string): Result<SizeExpression, ExpressionError> {
   const length = text.length * MOST_BYTES_A_UNIT <= LONGEST_TEXT_BYTES ? 0 : utf8Length(text);
   if (length > LONGEST_TEXT_BYTES) {
     const sentence = `the expression is ${length} bytes long, at most ${LONGEST_TEXT_BYTES} are allowed`;
@@ -45,7 +46,7 @@ export function parseText(text: string): Result<Chain, ExpressionError> {
   }
   const parser = new Parser(text);
   const chain = parser.whole();
-  if (chain !== undefined) return ok(chain);
+  if (chain !== undefined) return ok({ text, chain, hasSuffix: parser.hasSuffix });
   if (parser.failure === undefined) throw new Error('the parser gave up without a reason');
   return parser.failure;
 }
@@ -56,6 +57,7 @@ class Parser {
   private offset = 0;
   private chainCount = 0;
   private prefixCount = 0;
+  hasSuffix = false;
   /** Why the text is no expression: set once, and then nothing more is read. */
   failure: Err<ExpressionError> | undefined;
 
@@ -131,6 +133,7 @@ class Parser {
         this.offset = number.end;
         const percentage =
           number.suffix === '' && !isTight ? this.percentage(start, number.value) : undefined;
+        if (number.suffix.length === 1) this.hasSuffix = true;
         return percentage ?? numberLiteral(number);
       }
     }

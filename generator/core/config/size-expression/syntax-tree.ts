@@ -3,6 +3,14 @@
  * there for messages. The grammar is that of fasteval 0.2.4, which zram-generator evaluates `zram-size` with.
  */
 
+/** An expression without syntax errors. Plain data; callers only pass it on. */
+export interface SizeExpression {
+  readonly text: string;
+  readonly chain: Chain;
+  /** Whether an SI suffix multiplies any number in it. */
+  readonly hasSuffix: boolean;
+}
+
 /** Operands and the operators between them, in the order of the text; precedence is the evaluator's work. */
 export interface Chain {
   readonly first: Operand;

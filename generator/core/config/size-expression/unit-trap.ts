@@ -1,18 +1,15 @@
 import { MEBIBYTES_OF_UNIT } from './number-literal.ts';
 import { operandsOf } from './operands.ts';
 import { printedNumber } from './printed-number.ts';
-import type { Chain } from './syntax-tree.ts';
-
-/** Most sizes have no suffix, and then there is nothing to walk through. */
-const MAYBE_SUFFIX = /[0-9.][kKMGTm]/;
+import type { SizeExpression } from './syntax-tree.ts';
 
 /**
  * What to write instead, for an expression that is valid but in which a number has an SI suffix: sizes are in MiB,
  * so `8G` is 8e9 MiB where 8 GiB are meant, and `512m` half of one. The first such number is named. Undefined
  * when there is none.
  */
-export function unitTrap(expression: { readonly text: string; readonly chain: Chain }): string | undefined {
-  if (!MAYBE_SUFFIX.test(expression.text)) return undefined;
+export function unitTrap(expression: SizeExpression): string | undefined {
+  if (!expression.hasSuffix) return undefined;
   for (const operand of operandsOf(expression.chain)) {
     if (operand.kind !== 'number' || operand.scaled === undefined) continue;
     const { digits, suffix } = operand.scaled;
