@@ -65,6 +65,14 @@ describe('the boot binary answers as the program on Node does', () => {
       '100,000 sections',
       Array.from({ length: 100_000 }, (_, index) => `[zram${index}]\nfs-type=x\n`).join(''),
     ],
+    [
+      '2,000 devices with units',
+      Array.from(
+        { length: 2000 },
+        (_, index) =>
+          `[zram${(index * 7) % 2000}]\nzram-size = 8 + ${index}\nmount-point = /m${index % 1900}\n`,
+      ).join(''),
+    ],
     ['lines without =', `[zram0]\n${'garbage\n'.repeat(200_000)}`],
     ['quotes that are not closed', `[zram0]\n${'options = "\n'.repeat(199_999)}`],
     ['escapes that are none', `[zram0]\n${'options = \\xyz\n'.repeat(200_000)}`],

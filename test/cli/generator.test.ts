@@ -275,28 +275,69 @@ describe.skipIf(!canTrace)('under strace (needs strace, and leave to trace)', ()
   const traced = (options: readonly string[], args: readonly string[], env: RunOptions): Promise<Run> =>
     run('strace', ['-f', '-qq', ...options, builtProgram('trueno-zram-generator'), ...args], env);
 
-  test.each(['mkdir', 'link', 'unlink', 'symlink'])(
-    'killed at any %s, it leaves whole files only',
-    async (call) => {
+  test.each(['openat', 'write', 'mkdir,mkdirat', 'symlink,symlinkat'])(
+    'killed at any %s, it leaves whole files, at most an empty one after them, and no link to a device that is not whole',
+    async (calls) => {
       const root = machine(THREE_DEVICES);
       const whole = outputDirectory();
       await generator([whole], below(root));
+      const expected = contents(whole);
+      const inOrder = ['dev-zram0.swap', 'srv.mount', 'dev-zram2.swap'].flatMap((unit, number) => [
+        unit,
+        `systemd-zram-setup@zram${number}.service.d/bindings.conf`,
+        `${unit === 'srv.mount' ? 'local-fs' : 'swap'}.target.wants/${unit}`,
+      ]);
+      expect(Object.keys(expected).sort()).toEqual([...inOrder].sort());
       let killed = 0;
-      for (const when of [1, 2, 3, 5]) {
+      // Of the last ones that it makes, too: what comes before is its reading.
+      for (let when = 1; when < 400; when += when < 8 ? 1 : 7) {
         const out = outputDirectory();
         const { stdout } = await traced(
-          ['-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:signal=KILL:when=${when}`],
+          ['-o', '/dev/null', '-e', `trace=${calls}`, '-e', `inject=${calls}:signal=KILL:when=${when}`],
           [out],
           below(root),
         );
         expect(stdout).toBe('');
-        const left = Object.entries(contents(out)).filter(([name]) => !name.endsWith('.tmp'));
-        expect(contents(whole)).toMatchObject(Object.fromEntries(left));
-        if (left.length < 9) killed += 1;
+        const left = contents(out);
+        const names = Object.keys(left);
+        expect(names.sort()).toEqual(inOrder.slice(0, names.length).sort());
+        for (const [index, name] of inOrder.slice(0, names.length).entries()) {
+          const isLast = index === names.length - 1;
+          expect([name, left[name]]).toEqual([name, isLast && left[name] === '' ? '' : expected[name]]);
+        }
+        if (names.length === inOrder.length) break;
+        killed += 1;
       }
       expect(killed).toBeGreaterThan(0);
     },
   );
+
+  test('killed among hundreds of devices, it leaves no link to a device that is not whole', async () => {
+    const root = machine(Array.from({ length: 300 }, (_, index) => `[zram${index}]\n`).join(''));
+    const whole = outputDirectory();
+    await generator([whole], below(root));
+    const expected = contents(whole);
+    let links = 0;
+    for (const [calls, when] of [
+      ['symlink,symlinkat', 70],
+      ['mkdir,mkdirat', 130],
+      ['symlink,symlinkat', 100],
+    ] as const) {
+      const out = outputDirectory();
+      const injection = `inject=${calls}:signal=KILL:when=${when}`;
+      await traced(['-o', '/dev/null', '-e', `trace=${calls}`, '-e', injection], [out], below(root));
+      const left = contents(out);
+      for (const [, device] of Object.keys(left)
+        .join('\n')
+        .matchAll(/wants\/dev-(zram[0-9]+)\.swap$/gm)) {
+        for (const name of [`dev-${device}.swap`, `systemd-zram-setup@${device}.service.d/bindings.conf`])
+          expect([name, left[name]]).toEqual([name, expected[name]]);
+        links += 1;
+      }
+      expect(Object.keys(left).length).toBeLessThan(900);
+    }
+    expect(links).toBeGreaterThan(100);
+  });
 
   test('below ZRAM_GENERATOR_ROOT it looks at nothing else, and by hand it never writes to the kernel log', async () => {
     const out = outputDirectory();

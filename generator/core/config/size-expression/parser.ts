@@ -1,6 +1,6 @@
 import { type Err, ok, type Result } from '../../result.ts';
 import { utf8Length } from '../../utf8-length.ts';
-import { isNamePart, isNameStart, skipBlanks } from './characters.ts';
+import { isBlank, isNamePart, isNameStart, skipBlanks } from './characters.ts';
 import { type ErrorParts, type ExpressionError, expressionError, quote } from './expression-error.ts';
 import { BUILT_IN_FUNCTIONS } from './functions.ts';
 import { hintForContinuation, hintForMissingValue } from './hints.ts';
@@ -315,7 +315,7 @@ class Parser {
   }
 
   private skipBlanks(): void {
-    if (this.text.charCodeAt(this.offset) <= 0x20) this.offset = skipBlanks(this.text, this.offset);
+    while (isBlank(this.text.charCodeAt(this.offset))) this.offset++;
   }
 
   private fail(parts: Omit<ErrorParts, 'offset'> & { readonly offset?: number }): undefined {
