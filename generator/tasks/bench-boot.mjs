@@ -33,8 +33,8 @@ const { PATH = '' } = process.env;
  * costing more than they did.
  */
 const LIMITS = {
-  node: { one: 1.35, thousand: 9 },
-  binary: { one: 0.15, thousand: 20 },
+  node: { one: 1.35, thousand: 5.5 },
+  binary: { one: 0.15, thousand: 6 },
 };
 
 /**
