@@ -51,6 +51,8 @@ constexpr uint64_t kMostTold = 20;
 /// always use.
 constexpr uint64_t kFavourites = 64;
 constexpr uint64_t kMostProcesses = 64;
+/// No process of swap-storm is: a page of its memory that turns up here is known by it.
+constexpr uint32_t kOwner = 1'000'000;
 
 /// What all processes write to.
 struct Tally {
@@ -76,7 +78,7 @@ struct KnownFile {
   PagePattern pattern{kPageBytes / 8};
 
   PageWrite write_of(uint64_t page) const {
-    return {.seed = seed, .owner = 0, .round = 1, .page = page};
+    return {.seed = seed, .owner = kOwner, .round = 1, .page = page};
   }
 
   bool write() const {

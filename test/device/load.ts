@@ -48,6 +48,8 @@ export const STORM_BESIDE_FILE: Load = {
     trap "kill $storm" TERM; wait $storm; wait $storm; kill $watch; wait $watch'`,
   right:
     /^(?=[\s\S]*"finished":3,"killed":0,"compared":[1-9]\d*,"differed":0,"bus_errors":0,)(?=[\s\S]*"finished":2,"compared":[1-9]\d*,"differed":0,"after_call")/,
+  // No other program died of what it read either.
+  finish: `${SWAP_STORM.finish} && ! dmesg | grep -E 'segfault at|trap invalid opcode|general protection'`,
 };
 
 /** Requests of every kind to the bare device. */
