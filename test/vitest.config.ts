@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Projects, from quick to slow. `npm test` runs fast, built, addon and peer; `.ci/run` runs all but stock and boot-time, of
- * device the kills below block requests.
+ * Projects, from quick to slow. `npm test` runs fast, built, addon and peer; `.ci/run` runs all but boot-time, of device
+ * the kills below block requests, of stock the essentials.
  * fast: pure, no process is started. built: starts the built programs. addon: loads the native addon.
  * binary: starts the boot binary, which `npm run build:boot` makes; needs a Debian 13 or root.
  * system-binary: the system tests again, by the boot binary.

@@ -31,6 +31,8 @@ export const emulatedMachine: MachineMaker = (recipe) => {
         `init=${INIT_PATH}`,
         'console=ttyS0',
         'TERM=dumb',
+        // To exchange page tables at each system call costs an emulated processor much of its time.
+        'mitigations=off',
         ...guest.kernelArguments,
       ];
       const drives = [
@@ -54,7 +56,6 @@ export const emulatedMachine: MachineMaker = (recipe) => {
         `${guest.memory_mib}`,
         '-nodefaults',
         '-nographic',
-        '-no-reboot',
         '-serial',
         'stdio',
         '-kernel',

@@ -134,14 +134,17 @@ function run(
 
 const HEADING = '=== ';
 
-/** What is known so far is saved after each command, as the next may be the guest's end. Memory may be short: not in a tmpfs. */
+/**
+ * What is known so far is saved after each command, as the next may be the guest's end. Memory may be short: not in a tmpfs.
+ * The disk may hold more of a boot before.
+ */
 function scriptOf(guest: Guest): string {
   const commands = Object.entries(guest.facts).map(
     ([name, command]) => `echo '${HEADING}${name}'
 (${guest.runner} timeout ${guest.factTimeout_s} sh) <<'END' || echo "exit status $?"
 ${command}
 END
-dd if=/var/facts of=$facts conv=fsync status=none
+(cat /var/facts; printf '\\0') | dd of=$facts conv=fsync status=none
 `,
   );
   return `#!/bin/sh

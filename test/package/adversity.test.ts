@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bootInTurnBeforeAll, factsOf } from '../guest/booted-guest.ts';
+import { bootsWithObstacles, kernelAlgorithm, OBSTACLES, testObstacles } from './no-server.ts';
 import {
   BEGIN_SHUTDOWN,
   FAILED_LINE,
@@ -14,12 +15,6 @@ import {
 
 /** What goes wrong on a Debian 13 with the package and without configuration; each boot prepares what the next one finds. */
 
-const DAEMON = '/usr/sbin/trueno-ublk';
-const ASIDE = '/usr/sbin/trueno-ublk.aside';
-const LOG = "journalctl --boot --no-pager --output=cat | grep -E '^(warning|error): '";
-const STATUS = 'systemctl show --property=StatusText --value systemd-zram-setup@zram0';
-const FALLBACK = { state: STATE, swaps: SWAPS, log: LOG, status: STATUS };
-const ON_KERNEL = /^\/dev\/zram0 partition \d+ 100$/;
 const ON_TRUENO = /^\/dev\/ublkb\d partition \d+ 100$/;
 
 /** A unit of the boot that runs `script` once, with these lines in its [Unit]. */
@@ -36,95 +31,26 @@ const FILL = fillSwap(140);
 const FILLED = `awk '/ublk/ { print ($4 > 0.1 * $3) ? "much of it" : $4 }' /proc/swaps`;
 
 describe('no server, for each reason', () => {
-  const serveBy = (script: string): string =>
-    `printf '%s\\n' '#!/bin/sh' '${script}' >${DAEMON}; chmod 755 ${DAEMON}`;
+  const obstacles = [
+    OBSTACLES.io_uring,
+    OBSTACLES['no driver'],
+    OBSTACLES['no file'],
+    OBSTACLES['broken file'],
+    OBSTACLES.dies,
+    OBSTACLES['no target'],
+    kernelAlgorithm('lzo-rle'),
+  ];
   const boots = bootInTurnBeforeAll(PLAIN_GUEST, () => [
-    packageGuest({
-      install: INSTALL_THIS,
-      'next boot':
-        "mkdir -p /etc/sysctl.d; echo 'kernel.io_uring_disabled = 2' >/etc/sysctl.d/50-no-io-uring.conf",
-    }),
-    packageGuest({
-      ...FALLBACK,
-      sysctl: 'cat /proc/sys/kernel/io_uring_disabled',
-      'restart on kernel zram': `systemctl restart systemd-zram-setup@zram0; systemctl start dev-trueno-zram0.swap; ${SWAPS}`,
-      'next boot': 'rm /etc/sysctl.d/50-no-io-uring.conf',
-    }),
-    packageGuest(
-      { ...FALLBACK, control: 'ls /dev/ublk-control', 'next boot': `mv ${DAEMON} ${ASIDE}` },
-      // It is built into this kernel.
-      { kernelArguments: ['initcall_blacklist=ublk_init'] },
-    ),
-    packageGuest({ ...FALLBACK, 'next boot': `head -c 65536 ${ASIDE} >${DAEMON}; chmod 755 ${DAEMON}` }),
-    packageGuest({
-      ...FALLBACK,
-      'next boot': serveBy(`[ "$1" != serve ] || kill -SEGV $$; exec ${ASIDE} "$@"`),
-    }),
-    packageGuest({
-      ...FALLBACK,
-      'next boot': `mv ${ASIDE} ${DAEMON}; mkdir -p /etc/systemd/system.conf.d
-        printf '[Manager]\\nDefaultEnvironment=TRUENO_FORCE_TARGET=neon\\n' >/etc/systemd/system.conf.d/target.conf`,
-    }),
-    packageGuest({
-      ...FALLBACK,
-      'next boot': `rm /etc/systemd/system.conf.d/target.conf
-        printf '[zram0]\\ncompression-algorithm = lzo-rle\\n' >/etc/systemd/zram-generator.conf`,
-    }),
-    packageGuest({
-      ...FALLBACK,
-      algorithm: 'cat /sys/block/zram0/comp_algorithm',
-      generator: 'journalctl --boot --no-pager --output=cat --identifier=trueno-zram-generator',
-      'next boot': 'rm /etc/systemd/zram-generator.conf',
-    }),
-    packageGuest(FALLBACK),
+    packageGuest({ install: INSTALL_THIS, 'next boot': OBSTACLES.io_uring.arrange }),
+    ...bootsWithObstacles(obstacles, packageGuest),
   ]);
 
   test('the package is installed', () => {
     expect(factsOf(boots(0))('install')).toMatch(/(?:^|\n)0$/);
   });
 
-  test.each<[string, number, RegExp]>([
-    ['io_uring is disabled by sysctl.d', 1, /io_uring/],
-    ['the kernel has no ublk', 2, /ublk/],
-    ['the server is a broken file', 4, /trueno-ublk/],
-    ['the server dies at the start', 5, /trueno-ublk@zram0\.service did not start: /],
-    ['the CPU target that is forced is none of this CPU', 6, /neon/],
-  ])('%s: the same swap is on kernel zram in the same boot, and the log says why', (_, turn, why) => {
-    const fact = factsOf(boots(turn));
-    expect(fact('swaps')).toMatch(ON_KERNEL);
-    // A server that fails at the start is a failed unit.
-    if (turn !== 5) expect(fact('state')).toBe('running');
-    expect(fact('log')).toMatch(/^warning: zram0: .*; kernel zram is used/m);
-    expect(fact('log')).toMatch(why);
-    expect(fact('status')).toMatch(/^on kernel zram: /);
-    expect(fact('status')).toMatch(why);
-  });
-
-  test('the sysctl counts, and a restart stays on kernel zram', () => {
-    expect(factsOf(boots(1))('sysctl')).toBe('2');
-    expect(factsOf(boots(1))('restart on kernel zram')).toMatch(ON_KERNEL);
-    expect(factsOf(boots(2))('control')).toMatch(/cannot access/);
-  });
-
-  test('without a server on disk, or with an algorithm that only the kernel has, it was planned so', () => {
-    for (const turn of [3, 7]) {
-      const fact = factsOf(boots(turn));
-      expect(fact('swaps')).toMatch(ON_KERNEL);
-      expect(fact('state')).toBe('running');
-    }
-    expect(factsOf(boots(7))('algorithm')).toContain('[lzo-rle]');
-    expect(factsOf(boots(7))('generator')).toMatch(/zram0: on kernel zram: .*lzo-rle/);
-  });
-
-  test('when all of that is over, trueno serves it again', () => {
-    expect(factsOf(boots(8))('swaps')).toMatch(ON_TRUENO);
-    expect(factsOf(boots(8))('state')).toBe('running');
-  });
-
-  test('each boot ends by itself', () => {
-    const ends = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((turn) => boots(turn)().poweredOff);
-    expect(ends).toEqual(Array(9).fill(true));
-  });
+  // There is no Node.
+  testObstacles(obstacles, (turn) => boots(turn + 1), false);
 });
 
 describe('hard times', () => {
