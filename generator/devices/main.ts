@@ -48,7 +48,7 @@ export function runSetup(device: Device, backend: PlannedBackend, host: ZramHost
   // Two disks of one name would be one too many.
   if (served?.ok === false) return { diagnostics: served.diagnostics, exitCode: 1, status: '' };
   if (backend.kind === 'kernel') return outcomeOf(setUpMarked(device, host), device, 'on kernel zram');
-  return setUpFallback(device, `the units were made for trueno, but now ${backend.why}`, [], host);
+  return setUpFallback(device, backend.why, [], host);
 }
 
 function setUpServed(device: Device, daemonPath: string, host: ZramHost): SetupOutcome {

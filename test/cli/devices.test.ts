@@ -107,7 +107,7 @@ describe('without devices', () => {
       status: 1,
       stderr: '',
       stdout:
-        'no compressed memory: no device is set up\n\nerror: zram0: it is configured, and not up (look at systemctl status systemd-zram-setup@zram0.service)\n',
+        'no compressed memory: no device is set up\n\nerror: zram0: it is configured, and not up (systemctl status systemd-zram-setup@zram0.service says why; what was configured since the last boot comes up by trueno-zram apply)\n',
     });
   });
 });

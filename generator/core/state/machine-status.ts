@@ -80,7 +80,7 @@ function absentDevices(
       device: name,
       text: 'it is configured, and not up',
       hint: planned.has(name)
-        ? `look at systemctl status ${setupService(name)}`
+        ? `systemctl status ${setupService(name)} says why; what was configured since the last boot comes up by trueno-zram apply`
         : 'trueno-zram check says what is wrong with it',
     }));
 }

@@ -78,7 +78,7 @@ test('files that say meanwhile that trueno cannot serve it do not break the unit
   const outcome = runSetup(exampleDevice(), lost, kernel);
   expect(outcome).toMatchObject({
     exitCode: 0,
-    status: 'on kernel zram: the units were made for trueno, but now trueno-ublk is not installed',
+    status: 'on kernel zram: trueno-ublk is not installed',
   });
   expect(kernel.links).toEqual(new Set(['zram0']));
   expect(kernel.journal.join()).not.toContain(DAEMON);

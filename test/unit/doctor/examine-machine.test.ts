@@ -268,7 +268,7 @@ describe('a fault is found, with what mends it', () => {
       'a device that is not up',
       { '/etc/systemd/zram-generator.conf': '[zram0]\n[zram1]\n' },
       {},
-      'devices: error: it is configured, and not up -> look at systemctl status systemd-zram-setup@zram1.service',
+      'devices: error: it is configured, and not up -> systemctl status systemd-zram-setup@zram1.service says why; what was configured since the last boot comes up by trueno-zram apply',
     ],
     [
       'a device that fell back',
