@@ -18,7 +18,8 @@ int make_directories(int folder, const std::string& path) {
   if (error != ENOENT || end == std::string::npos || end == 0) return error;
   const int parent_error = make_directories(folder, path.substr(0, end));
   if (parent_error != 0) return parent_error;
-  return mkdirat(folder, path.c_str(), 0777) == 0 ? 0 : errno;
+  // The writer's other thread may have made it since.
+  return mkdirat(folder, path.c_str(), 0777) == 0 || errno == EEXIST ? 0 : errno;
 }
 
 bool has_nul(std::string_view text) { return text.find('\0') != std::string_view::npos; }

@@ -2,12 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <barrier>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace trueno {
@@ -116,6 +119,24 @@ TEST_F(EntryWriterTest, SaysWhatCannotBeMade) {
   EXPECT_EQ(failures[2].error, ENAMETOOLONG);
   EXPECT_EQ(failures[3].error, ENOTDIR);
   EXPECT_EQ(entry_count(), 1U);
+}
+
+TEST_F(EntryWriterTest, TwoThreadsMakeTheSameMissingFolders) {
+  for (int round = 0; round < 50; ++round) {
+    const std::string path = folder_ / std::to_string(round) / "a" / "b" / "c" / "d";
+    std::barrier start(2);
+    std::array<int, 2> errors{};
+    const auto make_one = [&](size_t turn) {
+      EntryFolder folder(path);
+      const std::string name = "wants/" + std::to_string(turn);
+      start.arrive_and_wait();
+      errors[turn] = folder.make({.name = name, .contents = ""});
+    };
+    std::thread other(make_one, 1);
+    make_one(0);
+    other.join();
+    ASSERT_EQ(errors, (std::array<int, 2>{}));
+  }
 }
 
 TEST(EntryWriter, AFolderThatCannotBeMadeIsAnErrorOfEachBatch) {
