@@ -68,6 +68,20 @@ TEST(BlockPool, BlocksAreAlignedAndKeepWhatIsInThem) {
   }
 }
 
+TEST(BlockPool, BlocksOfManyChunksDoNotOverlap) {
+  BlockPool pool;
+  // 24 MiB: beyond the small chunks, and over the ends of huge pages.
+  std::vector<unsigned char*> blocks(48 * 1024);
+  for (size_t at = 0; at < blocks.size(); ++at) {
+    blocks[at] = static_cast<unsigned char*>(pool.allocate(500));
+    ASSERT_NE(blocks[at], nullptr);
+    std::memset(blocks[at], static_cast<int>(at % 251), 500);
+  }
+  for (size_t at = 0; at < blocks.size(); ++at) {
+    ASSERT_TRUE(holds_filling({blocks[at], 500, static_cast<unsigned char>(at % 251)}, 500));
+  }
+}
+
 TEST(BlockPool, WhatIsGivenBackIsUsedAgain) {
   BlockPool pool;
   void* first = pool.allocate(100);
