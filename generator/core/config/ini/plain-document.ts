@@ -22,7 +22,8 @@ export function readPlainDocument(path: string, text: string): IniDocument | und
 /**
  * `ini` runs regular expressions at each character and walks through each value, for quotes and escapes that these lines do
  * not have: on the boot binary's engine, half a microsecond for each. Nobody writes a file of hundreds of sections, programs
- * do; of those the values are taken as they stand in their lines, which are the same (test/property/ini.test.ts).
+ * do; of those the values are taken as they stand in their lines, which are the same (test/property/ini.test.ts). In
+ * UTF-16 code units.
  */
 export const LONGEST_FOR_INI: number = 16 * 1024;
 

@@ -51,7 +51,7 @@ export function parseText(text: string): Result<SizeExpression, ExpressionError>
   return parser.failure;
 }
 
-/** Recursive descent over one text. The limits make the recursion shallow and the work linear. */
+/** Recursive descent over one text. The limits keep the recursion shallow and the work small. */
 class Parser {
   private readonly text: string;
   private offset = 0;
