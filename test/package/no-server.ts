@@ -65,7 +65,7 @@ export const OBSTACLES = {
     when: 'ublk is on a blacklist',
     arrange: `mkdir -p /etc/modprobe.d; echo 'blacklist ublk_drv' >${BLACKLIST}`,
     restore: `rm ${BLACKLIST}`,
-    why: /ublk_drv/,
+    why: /ublk_drv must not be loaded: blacklisted/,
     isPlanned: true,
     facts: { control: 'ls /dev/ublk-control' },
     expectFacts: (fact) => expect(fact('control')).toMatch(/cannot access/),
@@ -74,7 +74,7 @@ export const OBSTACLES = {
     when: 'the server is not there',
     arrange: `mv ${DAEMON} ${ASIDE}`,
     restore: putBack,
-    why: /trueno-ublk/,
+    why: /trueno-ublk is not installed/,
     isPlanned: true,
   },
   'broken file': {
