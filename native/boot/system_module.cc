@@ -326,7 +326,10 @@ JSValue give_entry(Call& call) {
   const bool is_link = call.integer() != 0;
   const std::string name = call.text();
   const std::string contents = call.text();
-  if (entry_writer() != nullptr) entry_writer()->give(batch, is_link, name, contents);
+  // Not a unit of half a text.
+  if (entry_writer() != nullptr && !call.has_failed()) {
+    entry_writer()->give(batch, is_link, name, contents);
+  }
   return JS_UNDEFINED;
 }
 
