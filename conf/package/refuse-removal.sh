@@ -2,9 +2,9 @@
 # they are, in use or not.
 is_in_use=
 for mark in /run/trueno-zram/ublk/*; do
-  [ -e "$mark" ] || continue
+  # It may go at any moment: after swapoff, say.
+  name=$(sed -n 's/^TRUENO_ZRAM_DEVICE=//p' "$mark" 2>/dev/null) || continue
   disk=/dev/${mark##*/}
-  name=$(sed -n 's/^TRUENO_ZRAM_DEVICE=//p' "$mark")
   use=$(lsblk --noheadings --output MOUNTPOINTS "$disk" | grep . | head -n 1) || use=
   case $use in
     '') continue ;;
@@ -16,8 +16,7 @@ for mark in /run/trueno-zram/ublk/*; do
 done
 [ -z "$is_in_use" ] || exit 1
 for mark in /run/trueno-zram/ublk/*; do
-  [ -e "$mark" ] || continue
-  name=$(sed -n 's/^TRUENO_ZRAM_DEVICE=//p' "$mark")
+  name=$(sed -n 's/^TRUENO_ZRAM_DEVICE=//p' "$mark" 2>/dev/null) || continue
   @invoke@ stop "systemd-zram-setup@$name.service" "trueno-ublk@$name.service" || exit 1
   # A server leaves a device that somebody has where lsblk sees no mount: in a container, or below another device.
   if [ -e "/run/trueno-zram/store/$name" ]; then

@@ -7,8 +7,7 @@ if systemctl --quiet is-active 'trueno-ublk@*.service'; then
   fi
 fi
 for mark in /run/trueno-zram/ublk/*; do
-  [ -e "$mark" ] || continue
-  name=$(sed -n 's/^TRUENO_ZRAM_DEVICE=//p' "$mark")
+  name=$(sed -n 's/^TRUENO_ZRAM_DEVICE=//p' "$mark" 2>/dev/null) || continue
   if ! systemctl --quiet is-active "trueno-ublk@$name.service"; then
     echo "trueno-zram: $name is with the server of before, which was stopped while it was in use: systemctl start trueno-ublk@$name" >&2
   fi

@@ -37,7 +37,7 @@ describe('on a machine without any compressed swap', () => {
     packageGuest({
       state: STATE,
       swaps: SWAPS,
-      size: `echo $(( $(awk '/MemTotal/ { print int($2 / 1024) }' /proc/meminfo) / 2 * 1024 - 4 )); awk '/ublk/ { print $3 }' /proc/swaps`,
+      size: `awk '/MemTotal/ { print int($2 / 1024) * 512 - 4 }' /proc/meminfo; awk '/ublk/ { print $3 }' /proc/swaps`,
       warnings: WARNINGS,
       log: "journalctl --boot --no-pager --output=cat --unit='systemd-zram-setup@*'",
       'switch off': `systemctl stop systemd-zram-setup@zram0.service; : >/etc/systemd/zram-generator.conf; systemctl daemon-reload
