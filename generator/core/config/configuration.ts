@@ -200,8 +200,8 @@ function collect(
     const { section, key } = step;
     const settings = section === undefined ? undefined : all.get(section);
     if (settings !== undefined) {
-      const said = 'valuePosition' in step ? assign(settings, step) : spoil(settings, key);
-      if (said.length > 0) diagnostics.push(...said);
+      if ('valuePosition' in step) diagnostics.push(...assign(settings, step));
+      else spoil(settings, key);
     } else if (section === undefined && 'valuePosition' in step) {
       if (isDirective(key)) diagnostics.push(...runDirective(step, variables, runShell, print));
       else diagnostics.push(strayKey(key, step.value, step.position));

@@ -129,11 +129,10 @@ export function assign(settings: DeviceSettings, assignment: IniAssignment): Dia
   }
 }
 
-/** An assignment whose value could not even be read (an open quote, say): as bad as a bad value. All has been said of it. */
-export function spoil(settings: DeviceSettings, key: string): [] {
+/** An assignment whose value could not even be read (an open quote, say): as bad as a bad value. */
+export function spoil(settings: DeviceSettings, key: string): void {
   const name = key === 'memory-limit' ? 'host-memory-limit' : key;
   settings.invalidKeys.set(name, settings.invalidKeys.get(name) ?? []);
-  return [];
 }
 
 /** Every key, for suggestions, documentation and completion; deprecated ones last. */

@@ -32,11 +32,12 @@ export class PlanOwners {
 
   /** Takes the next plan in, or says why it collides with an earlier one; then nothing of it counts. */
   take(plan: DevicePlan): Diagnostic | undefined {
-    for (const { name } of plan.entries) {
-      const owner = this.#owners.get(name);
-      if (owner !== undefined) return collided(plan, owner);
-    }
-    for (const { name } of plan.entries) this.#owners.set(name, plan);
+    // Its own swap or mount unit comes first; what follows has the device's name in its own, or that unit's.
+    const unit = plan.entries[0]?.name;
+    if (unit === undefined) return undefined;
+    const owner = this.#owners.get(unit);
+    if (owner !== undefined) return collided(plan, owner);
+    this.#owners.set(unit, plan);
     return undefined;
   }
 }

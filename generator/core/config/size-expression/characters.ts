@@ -12,12 +12,7 @@ export function isNameStart(code: number): boolean {
 
 /** May continue a name: a letter, a digit or `_`. */
 export function isNamePart(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    code === 0x5f
-  );
+  return isNameStart(code) || isDigit(code);
 }
 
 /** Blank, tab, line feed or carriage return; a no-break space is none. */

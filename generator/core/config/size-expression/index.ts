@@ -6,21 +6,16 @@
 import { ok, type Result } from '../../result.ts';
 import { evaluateChain } from './evaluator.ts';
 import type { ExpressionError } from './expression-error.ts';
-import { parseText } from './parser.ts';
 import type { SizeExpression } from './syntax-tree.ts';
 
 export type { ExpressionError, ExpressionErrorKind } from './expression-error.ts';
 export { BUILT_IN_FUNCTIONS } from './functions.ts';
 export { mebibytesToBytes, truncateToU64 } from './mebibytes.ts';
+export { parseSizeExpression } from './parser.ts';
 export { precedenceTrap } from './precedence-trap.ts';
 export type { SizeExpression } from './syntax-tree.ts';
 export { unitTrap } from './unit-trap.ts';
 export { variablesOf } from './variables.ts';
-
-/** Parses a value. Names of variables and what print is given are checked at evaluation only, as in the reference. */
-export function parseSizeExpression(text: string): Result<SizeExpression, ExpressionError> {
-  return parseText(text);
-}
 
 /**
  * The value in MiB: any double, also negative, infinite or NaN.

@@ -37,8 +37,11 @@ const AFTER_PERCENTAGE = ['<', '>', '==', '!=', '&&', '||'] as const;
 const CLOSING_BRACKETS = { '(': ')', '[': ']' } as const;
 type OpeningBracket = keyof typeof CLOSING_BRACKETS;
 
-/** Parses a whole text. `TooLong` to `WrongArgs`, but never `Undefined`: names are looked up at evaluation. */
-export function parseText(text: string): Result<SizeExpression, ExpressionError> {
+/**
+ * Parses a value. `TooLong` to `WrongArgs`, but never `Undefined`: names of variables and what print is given are checked at
+ * evaluation only, as in the reference.
+ */
+export function parseSizeExpression(text: string): Result<SizeExpression, ExpressionError> {
   const length = text.length * MOST_BYTES_A_UNIT <= LONGEST_TEXT_BYTES ? 0 : utf8Length(text);
   if (length > LONGEST_TEXT_BYTES) {
     const sentence = `the expression is ${length} bytes long, at most ${LONGEST_TEXT_BYTES} are allowed`;
