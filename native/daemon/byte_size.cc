@@ -13,7 +13,9 @@ std::optional<uint64_t> parse_byte_size(std::string_view text) {
   if (stopped_at == end) return number;
   constexpr std::string_view kUnits = "KMGT";
   const size_t unit = kUnits.find(*stopped_at);
-  if (unit == std::string_view::npos || stopped_at + 1 != end) return std::nullopt;
+  if (unit == std::string_view::npos) return std::nullopt;
+  const std::string_view rest(stopped_at + 1, end);
+  if (!rest.empty() && rest != "iB") return std::nullopt;
   const size_t shift = 10 * (unit + 1);
   if (number > std::numeric_limits<uint64_t>::max() >> shift) return std::nullopt;
   return number << shift;

@@ -6,8 +6,8 @@
 
 namespace trueno {
 
-/// A number of bytes: digits, and perhaps K, M, G or T for powers of 1024. Nothing when it is not
-/// written so, or does not fit in 64 bits.
+/// A number of bytes: digits, and perhaps K, M, G or T, or KiB to TiB, for powers of 1024. Nothing
+/// when it is not written so, or does not fit in 64 bits.
 std::optional<uint64_t> parse_byte_size(std::string_view text);
 
 }  // namespace trueno

@@ -6,7 +6,8 @@ namespace trueno {
 namespace {
 
 TEST(ByteSize, WhatIsNoNumberIsNone) {
-  for (const char* text : {"", "K", "-1", "+1", " 1", "1 ", "1KB", "1k", "1P", "0x1", "1e3"}) {
+  for (const char* text :
+       {"", "K", "-1", "+1", " 1", "1 ", "1KB", "1Ki", "1KiBs", "1iB", "1k", "1P", "0x1", "1e3"}) {
     EXPECT_EQ(parse_byte_size(text), std::nullopt) << text;
   }
 }
@@ -25,6 +26,8 @@ TEST(ByteSize, UnitsArePowersOf1024) {
   EXPECT_EQ(parse_byte_size("3M"), uint64_t{3} << 20);
   EXPECT_EQ(parse_byte_size("3G"), uint64_t{3} << 30);
   EXPECT_EQ(parse_byte_size("3T"), uint64_t{3} << 40);
+  EXPECT_EQ(parse_byte_size("3KiB"), 3072U);
+  EXPECT_EQ(parse_byte_size("3GiB"), uint64_t{3} << 30);
 }
 
 }  // namespace

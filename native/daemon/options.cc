@@ -254,8 +254,9 @@ serve      Make a device and serve it as /dev/ublkbN until SIGTERM. A device of
            /run/trueno-zram/NAME.varlink. Mostly started by systemd:
            trueno-ublk@NAME.service.
   --name NAME         Of letters, digits, _ and -, such as zram0.
-  --size BYTES        Of the disk; K, M, G, T are powers of 1024. Whole pages:
-                      rounded up to 4096 bytes. Up to 512G.
+  --size BYTES        Of the disk; K, M, G, T (or KiB to TiB) are powers of
+                      1024. Rounded up to whole pages of 4096 bytes. Up to
+                      512G.
   --largest-size BYTES
                       What io.trueno.zram.SetSize can make of it while it is in
                       use, with Linux 6.16 or later; usually no more than it

@@ -52,7 +52,7 @@ TEST(Options, ANameIsAFileNameAndNothingElse) {
 }
 
 TEST(Options, ASizeIsOneThatAStoreCanHave) {
-  for (const std::string size : {"", "0", "-1", "4g", "4GiB", "4G ", " 4G", "1.5G", "50%", "0x1000",
+  for (const std::string size : {"", "0", "-1", "4g", "4GB", "4G ", " 4G", "1.5G", "50%", "0x1000",
                                  "1000000T", "18446744073709551616", "684G"}) {
     EXPECT_EQ(complaint({"serve", "--name", "zram0", "--size", size}),
               "--size takes 1 byte to 512G, such as 4G or 104857600, not " + size);
