@@ -96,7 +96,7 @@ describe('wrong usage', () => {
     [['--version', 'probe']],
     [['-x']],
     [['serve', '--name', 'zram0']],
-    [['serve', '--name', 'zram0', '--size', '4GiB']],
+    [['serve', '--name', 'zram0', '--size', '4GB']],
     [['serve', '--name', 'zram0', '--size', '1G', '--objective', 'density']],
     [['stop']],
     [['stop', '--force']],
