@@ -2,8 +2,9 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { MachineReader, ShellRunner } from '../host.ts';
 import type { Device } from './device.ts';
 import { type Absence, evaluateDevice } from './device-evaluation.ts';
+import { DeviceQueue } from './device-queue.ts';
 import { assign, type DeviceSettings, newDeviceSettings, spoil } from './device-settings.ts';
-import { compareCodePoints, locateFragments } from './fragments.ts';
+import { locateFragments } from './fragments.ts';
 import {
   type IniAssignment,
   type IniDocument,
@@ -69,37 +70,46 @@ export function loadConfiguration(
 
   const ram_mib = readRam_mib(reader, diagnostics);
   const variables = new Map<string, number>(ram_mib === undefined ? [] : [['ram', Number(ram_mib)]]);
-  const print = (line: string): void => {
-    diagnostics.push({ severity: 'info', text: `print: ${line}` });
-  };
 
   const fragments = onlyFile === undefined ? locateFragments(reader) : { paths: [onlyFile], diagnostics: [] };
   diagnostics.push(...fragments.diagnostics);
   if (fragments.paths.length === 0)
     diagnostics.push({ severity: 'info', text: 'No configuration file found.' });
   const settings = new Map<string, DeviceSettings>();
-  const documents: IniDocument[] = [];
-  for (const path of fragments.paths) {
-    const document = readDocument(reader, path, diagnostics);
-    if (document === undefined) continue;
-    documents.push(document);
-    collect(document, settings, variables, runShell, print, diagnostics);
-  }
-  if (override === true && !settings.has('zram0'))
-    settings.set('zram0', newDeviceSettings('zram0', 0n, undefined));
+  if (override === true) settings.set('zram0', newDeviceSettings('zram0', 0n, undefined));
 
+  // What is said of devices comes after what is said of lines, whichever is found first.
+  const outcomes: Diagnostic[] = [];
   const devices: Device[] = [];
   const absent: AbsentDevice[] = [];
-  const context = ram_mib === undefined ? undefined : { ram_mib, variables, print };
-  for (const device of inNumberOrder(settings)) {
-    const outcome = evaluateDevice(device, context, diagnostics);
+  const context = ram_mib === undefined ? undefined : { ram_mib, variables, print: printInto(outcomes) };
+  const evaluate = (device: DeviceSettings): void => {
+    const outcome = evaluateDevice(device, context, outcomes);
     if (typeof outcome === 'string') {
       absent.push({ name: device.name, why: outcome });
     } else {
       devices.push(outcome);
       use(outcome);
     }
+  };
+  const documents: IniDocument[] = [];
+  const last = fragments.paths.at(-1);
+  let queue: DeviceQueue | undefined;
+  for (const path of fragments.paths) {
+    const document = readDocument(reader, path, diagnostics);
+    if (document === undefined) continue;
+    documents.push(document);
+    addSections(document, settings, diagnostics);
+    const steps = inFileOrder(document);
+    if (path === last) queue = new DeviceQueue(settings, steps, evaluate);
+    for (const step of steps) {
+      takeStep(step, settings, variables, runShell, diagnostics);
+      queue?.pass();
+    }
   }
+  // The last file could not be read, or there is none.
+  queue ??= new DeviceQueue(settings, [], evaluate);
+  queue.finish();
   return {
     devices,
     absent,
@@ -108,7 +118,7 @@ export function loadConfiguration(
     ram_mib,
     settings,
     documents,
-    diagnostics: capPerFile(diagnostics),
+    diagnostics: capPerFile([...diagnostics, ...outcomes]),
   };
 }
 
@@ -174,12 +184,9 @@ function readDocument(
   return undefined;
 }
 
-function collect(
+function addSections(
   document: IniDocument,
   all: Map<string, DeviceSettings>,
-  variables: Map<string, number>,
-  runShell: ShellRunner,
-  print: (line: string) => void,
   diagnostics: Diagnostic[],
 ): void {
   for (const { name, position } of document.sections) {
@@ -192,21 +199,37 @@ function collect(
         consequence: 'the section is ignored',
         hint: 'sections are called [zram0], [zram1] and so on',
       });
-    } else if (!all.has(name)) {
+    } else if (all.get(name)?.position === undefined) {
+      // Not there yet, or asked for by the kernel command line only.
       all.set(name, newDeviceSettings(name, number, position));
     }
   }
-  for (const step of inFileOrder(document)) {
-    const { section, key } = step;
-    const settings = section === undefined ? undefined : all.get(section);
-    if (settings !== undefined) {
-      if ('valuePosition' in step) diagnostics.push(...assign(settings, step));
-      else spoil(settings, key);
-    } else if (section === undefined && 'valuePosition' in step) {
-      if (isDirective(key)) diagnostics.push(...runDirective(step, variables, runShell, print));
-      else diagnostics.push(strayKey(key, step.value, step.position));
-    }
+}
+
+function takeStep(
+  step: Step,
+  all: ReadonlyMap<string, DeviceSettings>,
+  variables: Map<string, number>,
+  runShell: ShellRunner,
+  diagnostics: Diagnostic[],
+): void {
+  const { section, key } = step;
+  const settings = section === undefined ? undefined : all.get(section);
+  if (settings !== undefined) {
+    if ('valuePosition' in step) diagnostics.push(...assign(settings, step));
+    else spoil(settings, key);
+  } else if (section === undefined && 'valuePosition' in step) {
+    if (isDirective(key))
+      diagnostics.push(...runDirective(step, variables, runShell, printInto(diagnostics)));
+    else diagnostics.push(strayKey(key, step.value, step.position));
   }
+}
+
+/** What `print(...)` in an expression shows. */
+function printInto(diagnostics: Diagnostic[]): (line: string) => void {
+  return (line) => {
+    diagnostics.push({ severity: 'info', text: `print: ${line}` });
+  };
 }
 
 /** A spoilt one has no place of its value. */
@@ -237,18 +260,4 @@ function strayKey(key: string, value: string, position: Diagnostic['position']):
 /** The N of `zramN`: anything that Rust's `u64::from_str` accepts. Undefined for other sections. */
 function deviceNumber(section: string): bigint | undefined {
   return section.startsWith('zram') ? parseU64(section.slice('zram'.length)) : undefined;
-}
-
-/** By number, then by name. */
-function inNumberOrder(settings: ReadonlyMap<string, DeviceSettings>): DeviceSettings[] {
-  const devices = [...settings.values()];
-  const isInOrder = devices.every(({ number }, index) => {
-    const before = devices[index - 1];
-    return before === undefined || before.number < number;
-  });
-  if (isInOrder) return devices;
-  return devices.sort((left, right) => {
-    if (left.number !== right.number) return left.number < right.number ? -1 : 1;
-    return compareCodePoints(left.name, right.name);
-  });
 }

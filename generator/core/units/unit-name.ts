@@ -1,5 +1,5 @@
 /** Bytes that stay as they are in a unit name (systemd.unit(5), "String escaping for inclusion in unit names"). */
-const PLAIN = /^[0-9A-Za-z:_.]$/;
+const PLAIN = /^[0-9A-Za-z:_.]*$/;
 
 /**
  * A file system path as unit name stem, as `systemd-escape --path` gives it: outer slashes dropped, runs of slashes
@@ -13,6 +13,7 @@ export function escapePath(path: string): string {
 }
 
 function escapeText(text: string): string {
+  if (PLAIN.test(text)) return text;
   let result = '';
   for (const character of text) result += PLAIN.test(character) ? character : escapeBytes(character);
   return result;

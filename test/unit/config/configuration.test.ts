@@ -163,3 +163,27 @@ test('one file can be read instead of those that the machine has', () => {
   expect(names(configuration)).toEqual(['zram5']);
   expect(configuration.paths).toEqual(['/tmp/try']);
 });
+
+test('what is said of lines comes before what is said of devices, though those above were evaluated by then', () => {
+  const { log } = load({
+    ...MACHINE,
+    [MAIN]: '[zram0]\nzram-size = print(0)\n[zram1]\nfoo = 1\n',
+  });
+  expect(log.map((line) => line.replace(/;.*/, ''))).toEqual([
+    `warning: ${MAIN}:4:1: zram1: foo=1: unknown key`,
+    'info: print: 0',
+    `info: ${MAIN}:2:13: zram0: zram-size=print(0): comes to 0 bytes`,
+  ]);
+});
+
+test('a device that the kernel command line asks for as well stands where the file names it', () => {
+  const { devices } = load({
+    ...MACHINE,
+    '/proc/cmdline': 'systemd.zram=1',
+    [MAIN]: '[zram1]\n[zram0]\nswap-priority = 7\n',
+  });
+  expect(devices).toMatchObject([
+    { name: 'zram0', swapPriority: 7, position: { path: MAIN, line: 2 } },
+    { name: 'zram1' },
+  ]);
+});
