@@ -50,6 +50,8 @@ compression-algorithm = zstd(level=-1)
     mount: 'findmnt -n -o SOURCE,FSTYPE /var/cache/fast',
     plain: 'blkid -p -s TYPE -o value /dev/trueno/zram2',
     udev: 'udevadm info /dev/trueno/zram0',
+    'order of links':
+      'systemctl show --property=After,JobRunningTimeoutUSec dev-trueno-zram0.device dev-trueno-zram1.device',
     status: `systemctl show --property=SubState,StatusText ${setup('zram0')}`,
     options: 'stat -c "%a %U" /run/trueno-zram /run/trueno-zram/zram3.env; cat /run/trueno-zram/zram[03].env',
     'kernel zram': 'cat /sys/block/zram0/initstate; ls /run/trueno-zram/fallback 2>/dev/null',
@@ -97,6 +99,13 @@ test('swap is on each device with its priority, through a disk of ublk, and noth
 
 test('swap is there before multi-user.target', () => {
   expectUpBefore(facts('order'));
+});
+
+test('the wait for a link begins when its set-up has ended, and does not last', () => {
+  const [first, second] = facts('order of links').split('\n\n');
+  expect(first).toMatch(/^JobRunningTimeoutUSec=10s$/m);
+  expect(first).toMatch(/^After=(?:.* )?systemd-zram-setup@zram0\.service(?: .*)?$/m);
+  expect(second).toMatch(/^After=(?:.* )?systemd-zram-setup@zram1\.service(?: .*)?$/m);
 });
 
 test('the file system and the plain device are there', () => {

@@ -222,7 +222,6 @@ describe('explain', () => {
         units         dev-trueno-zram1.swap
                       systemd-zram-setup@zram1.service.d/bindings.conf
                       systemd-zram-setup@zram1.service.d/trueno.conf
-                      dev-trueno-zram1.device.d/order.conf
                       swap.target.wants/dev-trueno-zram1.swap -> ../dev-trueno-zram1.swap
         now           not up
 
@@ -237,7 +236,6 @@ describe('explain', () => {
         units         dev-trueno-zram2.swap
                       systemd-zram-setup@zram2.service.d/bindings.conf
                       systemd-zram-setup@zram2.service.d/trueno.conf
-                      dev-trueno-zram2.device.d/order.conf
                       swap.target.wants/dev-trueno-zram2.swap -> ../dev-trueno-zram2.swap
         now           not up
       "

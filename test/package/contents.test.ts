@@ -42,6 +42,7 @@ describe('the Debian package', () => {
       '-rw-r--r-- /usr/lib/systemd/system/systemd-zram-setup@.service',
       '-rw-r--r-- /usr/lib/systemd/system/trueno-ublk@.service',
       '-rw-r--r-- /usr/lib/systemd/system/init.scope.d/50-trueno-zram.conf',
+      '-rw-r--r-- /usr/lib/systemd/system/dev-trueno-.device.d/order.conf',
       '-rw-r--r-- /usr/lib/systemd/zram-generator.conf',
       '-rw-r--r-- /usr/lib/udev/rules.d/59-trueno-zram.rules',
       '-rw-r--r-- /usr/share/bash-completion/completions/trueno-zram',

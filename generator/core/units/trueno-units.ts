@@ -2,12 +2,17 @@ import { type Device, purposeOf } from '../config/device.ts';
 import { type OutputEntry, unitEntry, wantsLink } from './output-entry.ts';
 import { setupService } from './setup-service.ts';
 import { escapeSpecifiers } from './unit-file.ts';
-import { pathUnitName } from './unit-name.ts';
+import { escapeComponent, escapePath, pathUnitName } from './unit-name.ts';
+
+const LINK_FOLDER = '/dev/trueno';
 
 /** The link under which units know a trueno device; `/dev/ublkbN` may be any N. On fall-back it names `/dev/zramN`. */
 export function truenoNode(device: string): string {
-  return `/dev/trueno/${device}`;
+  return `${LINK_FOLDER}/${device}`;
 }
+
+/** The folder as the names of units have it. */
+const LINK_FOLDER_STEM = escapePath(LINK_FOLDER);
 
 /**
  * The units of a device that trueno-ublk serves. Unlike kernel zram it needs a process, so swap must be off and file
@@ -15,12 +20,12 @@ export function truenoNode(device: string): string {
  */
 export function truenoUnits(device: Device): OutputEntry[] {
   const purpose = purposeOf(device);
-  const service = [setupDropIn(device), deviceOrder(device)];
-  if (purpose === 'plain') return [...service, wantsLink('local-fs.target', setupService(device.name))];
+  const dropIn = setupDropIn(device);
+  if (purpose === 'plain') return [dropIn, wantsLink('local-fs.target', setupService(device.name))];
   const unit = purpose === 'swap' ? swapUnit(device) : mountUnit(device, device.mountPoint ?? '/');
   const target = purpose === 'swap' ? 'swap.target' : 'local-fs.target';
   // The link comes last: what it starts must be whole.
-  return [unit, bindings(device, unit.name), ...service, wantsLink(target, unit.name)];
+  return [unit, bindings(device, unit.name), dropIn, wantsLink(target, unit.name)];
 }
 
 function swapUnit(device: Device): OutputEntry {
@@ -29,7 +34,7 @@ function swapUnit(device: Device): OutputEntry {
   // systemd-oomd looks at swap when it starts. swapoff reads every page back; killing it half-way would leave the swap on
   // and its server dying.
   return unitEntry(
-    pathUnitName(node, 'swap'),
+    `${LINK_FOLDER_STEM}-${escapeComponent(device.name)}.swap`,
     `
 [Unit]
 Description=Compressed Swap on ${node}
@@ -100,22 +105,13 @@ Environment=TRUENO_ZRAM_BACKEND=trueno
   );
 }
 
-/**
- * The wait for the link begins when the set-up has ended, and then it is there: without the order, a slow boot would use
- * up the wait, and a set-up that failed would still be waited for.
- */
-function deviceOrder(device: Device): OutputEntry {
-  return unitEntry(
-    `${pathUnitName(truenoNode(device.name), 'device')}.d/order.conf`,
-    `\n[Unit]\nAfter=${setupService(device.name)}\nJobRunningTimeoutSec=10\n`,
-  );
-}
-
 /** A line of its own, or nothing. */
 function sourcePath({ position }: Device): string {
   // The name of a drop-in can hold anything; a line break in it would begin a new directive.
-  if (position === undefined || /[\n\r\0]/.test(position.path)) return '';
-  return `SourcePath=${escapeSpecifiers(position.path)}\n`;
+  if (position === undefined) return '';
+  const { path } = position;
+  if (path.includes('\n') || path.includes('\r') || path.includes('\0')) return '';
+  return `SourcePath=${escapeSpecifiers(path)}\n`;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Bytes that stay as they are in a unit name (systemd.unit(5), "String escaping for inclusion in unit names"). */
+/** Characters that stay as they are in a unit name (systemd.unit(5), "String escaping for inclusion in unit names"). */
 const PLAIN = /^[0-9A-Za-z:_.]*$/;
 
 /**
@@ -8,11 +8,12 @@ const PLAIN = /^[0-9A-Za-z:_.]*$/;
 export function escapePath(path: string): string {
   const components = path.split('/').filter((component) => component !== '');
   if (components.length === 0) return '-';
-  const escaped = components.map(escapeText).join('-');
+  const escaped = components.map(escapeComponent).join('-');
   return escaped.startsWith('.') ? `\\x2e${escaped.slice(1)}` : escaped;
 }
 
-function escapeText(text: string): string {
+/** One name in a path, but for a dot that all begins with. */
+export function escapeComponent(text: string): string {
   if (PLAIN.test(text)) return text;
   let result = '';
   for (const character of text) result += PLAIN.test(character) ? character : escapeBytes(character);
