@@ -34,7 +34,7 @@ const { PATH = '' } = process.env;
  */
 const LIMITS = {
   node: { one: 1.35, thousand: 5.5 },
-  binary: { one: 0.15, thousand: 6 },
+  binary: { one: 0.15, thousand: 6, served: 6.2 },
 };
 
 /**
@@ -83,6 +83,17 @@ try {
       subjects.push(subject(`${words}, zram-generator`, [...reference, units], env));
     }
   }
+  const served = join(work, 'served');
+  putExampleMachine(served, 'both');
+  configure(served, 1000);
+  subjects.push(
+    subject(
+      'a thousand on trueno, boot binary',
+      [BOOT_BINARY, units],
+      { ZRAM_GENERATOR_ROOT: served },
+      LIMITS.binary.served,
+    ),
+  );
   for (const machine of /** @type {const} */ (['kernel', 'both'])) {
     putExampleMachine(`${work}/${machine}`, machine);
     if (machine === 'both') server = await serveElsewhere(`${work}/${machine}`);
@@ -139,20 +150,25 @@ async function serveElsewhere(root) {
   return child;
 }
 
-/** @param {string} name @param {number} devices */
+/** A machine that has nothing of ours but the configuration: all comes to kernel zram. @param {string} name @param {number} devices */
 function makeRoot(name, devices) {
   const root = join(work, name);
-  mkdirSync(`${root}/etc/systemd`, { recursive: true });
-  mkdirSync(`${root}/proc`);
+  mkdirSync(`${root}/proc`, { recursive: true });
   writeFileSync(`${root}/proc/meminfo`, 'MemTotal: 8388608 kB\n');
   writeFileSync(`${root}/proc/cmdline`, 'quiet\n');
+  configure(root, devices);
+  return root;
+}
+
+/** @param {string} root @param {number} devices */
+function configure(root, devices) {
+  mkdirSync(`${root}/etc/systemd`, { recursive: true });
   const section = (/** @type {number} */ index) =>
     `[zram${index}]\nzram-size = min(ram / 2, ${4096 + index})\nswap-priority = ${index}\n\n`;
   writeFileSync(
     `${root}/etc/systemd/zram-generator.conf`,
     Array.from({ length: devices }, (_, index) => section(index)).join(''),
   );
-  return root;
 }
 
 /** @param {Subject} subject */

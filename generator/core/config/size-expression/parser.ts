@@ -116,9 +116,8 @@ class Parser {
       const text = `brackets, calls and signs are nested more than ${DEEPEST_NESTING} deep`;
       return this.fail({ kind: 'TooDeep', text });
     }
-    this.skipBlanks();
+    const code = this.skipBlanks();
     const start = this.offset;
-    const code = this.text.charCodeAt(start);
     if (isNameStart(code)) return this.named(depth);
     const end = endOfInteger(this.text, start);
     if (end > start) {
@@ -317,8 +316,12 @@ class Parser {
     return hintForContinuation(this.text, this.offset);
   }
 
-  private skipBlanks(): void {
-    while (isBlank(this.text.charCodeAt(this.offset))) this.offset++;
+  /** The code of what follows the blanks, NaN at the end of the text. */
+  private skipBlanks(): number {
+    const { text } = this;
+    let code = text.charCodeAt(this.offset);
+    while (code <= 0x20 && isBlank(code)) code = text.charCodeAt(++this.offset);
+    return code;
   }
 
   private fail(parts: Omit<ErrorParts, 'offset'> & { readonly offset?: number }): undefined {
