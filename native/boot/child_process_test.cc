@@ -68,8 +68,8 @@ TEST(ChildProcess, ThatClosedItsOutputIsStillWaitedFor) {
 }
 
 TEST(ChildProcess, ThatLeavesAProcessBehindKeepsItsStatus) {
-  ChildStart start = shell("sleep 3 & echo 5; exit 4");
-  start.timeout_ms = 300;
+  ChildStart start = shell("sleep 10 & echo 5; exit 4");
+  start.timeout_ms = 2000;
   const ChildEnd end = run_child(start);
   EXPECT_EQ(end.failure_errno, ETIMEDOUT);
   EXPECT_EQ(end.stdout_bytes, "5\n");
@@ -88,7 +88,8 @@ TEST(ChildProcess, ThatIgnoresItsSignalIsKilledInTheEnd) {
   // What is left behind must not keep the streams of this test, or whoever runs it waits for it
   // too.
   ChildStart start = shell("exec 2>/dev/null; trap '' TERM; sleep 20 & wait; sleep 20");
-  start.timeout_ms = 100;
+  // Long enough for the shell to come to its trap on a busy machine.
+  start.timeout_ms = 1500;
   start.kill_signal = SIGTERM;
   const ChildEnd end = run_child(start);
   EXPECT_EQ(end.failure_errno, ETIMEDOUT);

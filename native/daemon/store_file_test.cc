@@ -137,7 +137,7 @@ class DeadSupervisor {
     close(ends[0]);
     (void)!write(ends[1], "", joined ? 1 : 0);
     close(ends[1]);
-    alarm(1);
+    alarm(3);
     pause();
     _exit(0);
   }

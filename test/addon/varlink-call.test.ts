@@ -58,7 +58,7 @@ afterAll(() => {
 });
 
 const CALLS: readonly VarlinkCall[] = [{ method: 'a.b.One' }, { method: 'a.b.Two' }];
-const PATIENCE_MS = 1500;
+const PATIENCE_MS = 4000;
 const BOTH = { ok: true, value: [{ text: 'one' }, { text: 'two' }] };
 const failed = (error: object): object => ({ ok: false, error });
 

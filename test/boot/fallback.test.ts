@@ -66,22 +66,22 @@ fs-type = ext2
 const facts = factsOf(boot);
 
 test('the boot ends without a job that still waits; the server that would fail again is what failed', () => {
-  // That of zram2, which ends without a word, is stopped either while it waits for its next start or right after one.
+  // The other two are stopped either while they wait for their next start or right after one.
   expect(facts('state')).toMatch(
-    /^degraded\ntrueno-ublk@zram1\.service [^\n]*(?:\ntrueno-ublk@zram2\.service [^\n]*)?$/,
+    /^degraded(?:\ntrueno-ublk@zram0\.service [^\n]*)?\ntrueno-ublk@zram1\.service [^\n]*(?:\ntrueno-ublk@zram2\.service [^\n]*)?$/,
   );
 });
 
 test('it is known how each server ended, or that it did, of one that systemd starts again already', () => {
   const [killed, failed, ended] = facts('reasons').split('\n');
   expect(killed).toMatch(
-    /^trueno-ublk@zram0\.service did not start: .*(?:\(signal, status 9\)|\bfailed(?: because\b|\.))/,
+    /^trueno-ublk@zram0\.service did not start: .*(?:\(signal, status 9\)|\b(?:failed(?: because\b|\.)|canceled\.))/,
   );
   expect(failed).toBe(
     'trueno-ublk@zram1.service did not start: journalctl -u trueno-ublk@zram1.service says why (exit-code, status 1)',
   );
   expect(ended).toMatch(
-    /^trueno-ublk@zram2\.service did not start: .*(?:\(protocol, status 0\)|\bfailed(?: because\b|\.))/,
+    /^trueno-ublk@zram2\.service did not start: .*(?:\(protocol, status 0\)|\b(?:failed(?: because\b|\.)|canceled\.))/,
   );
 });
 

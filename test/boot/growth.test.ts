@@ -45,7 +45,7 @@ const boot = bootBeforeAll({
       served() { dd if=/dev/trueno/zram6 of=/dev/null bs=4096 count=1 iflag=direct status=none; }
       for mib in 19 20 21 22 23 24 25 26; do
         worker=$(${CLI} stat zram6 --json | sed -n 's/.*"worker_pid": \\([0-9]*\\).*/\\1/p')
-        (sleep 0.0$((mib % 4)); kill -KILL $worker) &
+        (sleep 0.0$((mib % 4)); kill -KILL $worker 2>/dev/null) &
         varlinkctl call /run/trueno-zram/zram6.varlink io.trueno.zram.SetSize "{\\"size_bytes\\":$((mib << 20))}" >/dev/null 2>&1
         wait; served
         for i in $(seq 50); do

@@ -291,7 +291,7 @@ describe('processes of a machine that is made up', () => {
     });
 
     test('are shown with bars in 100 columns, and a bar shows how far it is, until it is done', async () => {
-      const shown = await open(100, '--rounds 60');
+      const shown = await open(100, '--rounds 30');
       expect(await shown.see(/^█*░* +[0-9]+ % {2}(?:lz4|zstd|adaptive)/m)).not.toContain('status');
       const screen = await shown.see(/^status 0$/m);
       expect(screen).not.toContain('░');

@@ -24,7 +24,7 @@ beforeEach(async (context) => {
   pages = join(folder, 'pages');
   writeFileSync(pages, Buffer.concat([...wordPages(90, 6), ...samePages(10)]));
   name = `zram${readFileSync(`${CONTROL}/hot_add`, 'utf8').trim()}`;
-  await expect.poll(() => existsSync(`/dev/${name}`)).toBe(true);
+  await expect.poll(() => existsSync(`/dev/${name}`), { timeout: 10_000 }).toBe(true);
 });
 afterEach(async () => {
   await terminal?.close();
@@ -34,15 +34,18 @@ afterEach(async () => {
   await run('swapoff', [`/dev/${name}`]);
   // udev may have it open for a moment.
   await expect
-    .poll(() => {
-      try {
-        writeFileSync(`/sys/block/${name}/reset`, '1');
-        writeFileSync(`${CONTROL}/hot_remove`, name.slice('zram'.length));
-        return true;
-      } catch {
-        return false;
-      }
-    })
+    .poll(
+      () => {
+        try {
+          writeFileSync(`/sys/block/${name}/reset`, '1');
+          writeFileSync(`${CONTROL}/hot_remove`, name.slice('zram'.length));
+          return true;
+        } catch {
+          return false;
+        }
+      },
+      { timeout: 10_000 },
+    )
     .toBe(true);
 });
 
