@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <quickjs/quickjs.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -18,6 +19,10 @@ extern "C" const uint8_t program[];
 extern "C" const uint32_t program_size;
 extern "C" const uint8_t units_program[];
 extern "C" const uint32_t units_program_size;
+
+// Given by the linker: where the file is mapped, on a border of pages, and where its code ends.
+extern "C" const char __executable_start;
+extern "C" const char __etext;
 
 namespace {
 
@@ -109,9 +114,18 @@ int run_program(JSContext* context, std::span<const uint8_t> bytecode) {
   return kProgramFailed;
 }
 
+/// At boot nothing of this file is in memory, and its pages would be read one after the other as
+/// they are touched: all of them at once take less time.
+void read_program_ahead() {
+  const auto start = reinterpret_cast<uintptr_t>(&__executable_start);
+  const auto end = reinterpret_cast<uintptr_t>(&__etext);
+  madvise(const_cast<char*>(&__executable_start), end - start, MADV_WILLNEED);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  read_program_ahead();
   reserve_standard_streams();
   // A reader that went away is an error of the write.
   std::signal(SIGPIPE, SIG_IGN);
