@@ -68,7 +68,7 @@ export async function bundleBootPrograms(outdir) {
     external: ['trueno:system'],
     define: {
       TRUENO_ZRAM_VERSION: JSON.stringify(version),
-      SYSTEM_ERRORS: JSON.stringify([...getSystemErrorMap()]),
+      SYSTEM_ERRORS: JSON.stringify(JSON.stringify([...getSystemErrorMap()])),
       SIGNALS: JSON.stringify(constants.signals),
     },
     logLevel: 'warning',
