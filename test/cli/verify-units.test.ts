@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DevicePlan } from '../../generator/core/plan/device-plan.ts';
@@ -11,7 +12,7 @@ import { OutputDirectory } from '../../generator/host/output-directory.ts';
 import { generateCase, goldenCases, rootOf } from '../golden/golden-case.ts';
 import { builtProgram, type Run, run, succeeds } from './built-program.ts';
 
-const TEMPLATES = new URL('../../units/', import.meta.url);
+const TEMPLATES = fileURLToPath(new URL('../../units/', import.meta.url));
 const hasSystemd = await succeeds('systemd-analyze', '--version');
 
 /** Settings of our units by the first version of systemd that has them. Older ones say that they ignore them. */
@@ -49,13 +50,15 @@ function installTemplates(directory: string): void {
   for (const name of readdirSync(TEMPLATES).filter((file) => file.endsWith('.service.in'))) {
     const known = NEWER_SETTINGS.filter(([, since]) => since > systemdVersion).reduce(
       (text, [setting]) => text.replace(new RegExp(`^${setting}=.*\\n`, 'm'), ''),
-      readFileSync(new URL(name, TEMPLATES), 'utf8'),
+      readFileSync(join(TEMPLATES, name), 'utf8'),
     );
     const text = known
       .replaceAll('@generator@', builtProgram('trueno-zram-generator'))
       .replaceAll('@daemon@', '/bin/true');
     writeFileSync(join(directory, name.replace(/\.in$/, '')), text);
   }
+  for (const name of readdirSync(TEMPLATES).filter((folder) => folder.endsWith('.d')))
+    cpSync(join(TEMPLATES, name), join(directory, name), { recursive: true });
 }
 
 function verifyPlans(plans: readonly DevicePlan[]): Promise<Run> {
